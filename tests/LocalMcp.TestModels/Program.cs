@@ -1,1 +1,75 @@
-return 0;
+using LocalMcp.TestModels;
+
+const string usage =
+    """
+    test-models scripted --out FILE --text TEXT [--template plain|think|qwen3] [--context N] [--endless] [--name NAME]
+    test-models random --out FILE --params SIZE [--quantization Q4_0|Q8_0|F16] [--architecture NAME] [--seed N] [--name NAME]
+    test-models smoke --out FILE
+    """;
+
+if (args.Length == 0)
+{
+    Console.Error.WriteLine(usage);
+    return 2;
+}
+
+try
+{
+    var arguments = new Arguments(args[1..]);
+    var file = arguments.Required("--out");
+    Action write = args[0] switch
+    {
+        "scripted" => WriteScripted(arguments, file),
+        "random" => WriteRandom(arguments, file),
+        "smoke" => () => SmokeModel.Write(file),
+        var other => throw new ArgumentException($"There is no model kind {other}. Use scripted, random or smoke."),
+    };
+    arguments.RefuseUnread();
+    write();
+    Console.WriteLine($"{file}: {new FileInfo(file).Length:N0} bytes");
+    return 0;
+}
+catch (ArgumentException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    Console.Error.WriteLine(usage);
+    return 2;
+}
+
+static Action WriteScripted(Arguments arguments, string file)
+{
+    var script = new Script(arguments.Required("--text"))
+    {
+        ChatTemplate = Template(arguments.Optional("--template") ?? "plain"),
+        ContextLength = arguments.Number("--context", 4096),
+        Endless = arguments.Has("--endless"),
+        Name = arguments.Optional("--name") ?? "Scripted",
+    };
+    return () => ScriptedModel.Write(file, script);
+}
+
+static Action WriteRandom(Arguments arguments, string file)
+{
+    var shape = RandomShape.Named(arguments.Required("--params"));
+    var type = Quantization(arguments.Optional("--quantization") ?? "Q4_0");
+    var seed = (ulong)arguments.Number("--seed", 1);
+    var architecture = RandomArchitecture.Named(arguments.Optional("--architecture") ?? "llama");
+    var name = arguments.Optional("--name") ?? "Random";
+    return () => RandomModel.Write(file, shape, type, seed, architecture, name);
+}
+
+static string Template(string name) => name switch
+{
+    "plain" => ChatTemplates.Plain,
+    "think" => ChatTemplates.Think,
+    "qwen3" => ChatTemplates.Qwen3,
+    _ => throw new ArgumentException($"There is no template {name}. Use plain, think or qwen3."),
+};
+
+static TensorType Quantization(string name) => name switch
+{
+    "F16" => TensorType.F16,
+    "Q8_0" => TensorType.Q8_0,
+    "Q4_0" => TensorType.Q4_0,
+    _ => throw new ArgumentException($"There is no quantization {name} here. Use F16, Q8_0 or Q4_0."),
+};
