@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using LocalMcp.Models;
+using LocalMcp.Models.Gguf;
+using LocalMcp.State;
+
+namespace LocalMcp.Backends.Engine;
+
+/// <summary>The GGUF files that the engine can load: those of the model folders, and the smoke-test model that ships with the program.</summary>
+internal sealed partial class EngineModels(UserEnvironment environment, SettingsFile settings)
+{
+    public const string BackendName = "engine";
+    private const string SmokeTestName = "smoke-test";
+
+    private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
+
+    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Changed), GgufHeader> headers = new();
+
+    /// <summary>The folders that are looked through, ours first.</summary>
+    public IReadOnlyList<string> Folders => [environment.ModelFolder, .. settings.Read().ModelFolders];
+
+    /// <summary>Every model with its file. Two files of one name: the first folder's.</summary>
+    public IReadOnlyList<(ModelFacts Facts, string Path)> All()
+    {
+        var found = Folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.gguf", Deep)).Where(IsModel).Order(StringComparer.Ordinal)
+            .Select(path => (Facts: Facts(path), Path: path)).DistinctBy(m => m.Facts.Name);
+        var smoke = Path.Combine(AppContext.BaseDirectory, SmokeTestName + ".gguf");
+        return File.Exists(smoke) ? [.. found, (Facts(smoke) with { SmokeTest = true }, smoke)] : [.. found];
+    }
+
+    private ModelFacts Facts(string path)
+    {
+        var file = new FileInfo(path);
+        var header = Header(file);
+        return new ModelFacts
+        {
+            Name = PartNumber().Replace(Path.GetFileNameWithoutExtension(path), ""),
+            Backend = BackendName,
+            SizeBytes = Parts(file).Sum(part => part.Length),
+            Quantization = header?.Quantization,
+            TrainedContext = header?.ContextLength,
+            CanThink = header?.ChatTemplate is { } template ? template.Contains("think", StringComparison.OrdinalIgnoreCase) : null,
+        };
+    }
+
+    // A file that cannot be read is listed all the same, with nothing known of it: the engine says why when it is asked to load it.
+    private GgufHeader? Header(FileInfo file)
+    {
+        try
+        {
+            return headers.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), static key => GgufHeader.Read(key.Path));
+        }
+        catch (Exception broken) when (broken is InvalidDataException or IOException or UnauthorizedAccessException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    // Vision projectors lie beside their models, and parts 2 and up belong to part 1: neither is a model to choose.
+    private static bool IsModel(string path)
+    {
+        var name = Path.GetFileName(path);
+        return !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase) && (PartNumber().Match(Path.GetFileNameWithoutExtension(name)) is not { Success: true } part || part.Groups[1].Value == "00001");
+    }
+
+    private static IEnumerable<FileInfo> Parts(FileInfo first)
+    {
+        var stem = Path.GetFileNameWithoutExtension(first.Name);
+        return PartNumber().Match(stem) is { Success: true } part
+            ? first.Directory!.EnumerateFiles($"{stem[..part.Index]}-?????-of-{part.Groups[2].Value}.gguf")
+            : [first];
+    }
+
+    [GeneratedRegex(@"-(\d{5})-of-(\d{5})$")]
+    private static partial Regex PartNumber();
+}

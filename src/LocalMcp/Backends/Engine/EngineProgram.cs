@@ -1,0 +1,32 @@
+using LocalMcp.State;
+
+namespace LocalMcp.Backends.Engine;
+
+/// <summary>Where the llama-server program is.</summary>
+internal static class EngineProgram
+{
+    private const string Name = "llama-server";
+    private static readonly string[] Homebrew = ["/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin"];
+
+    /// <summary>The program: the one that the settings name, else the first on PATH, in Homebrew's folders, or our private copy. Null when there is none.</summary>
+    /// <exception cref="LocalMcpException">The settings name one that is not there.</exception>
+    public static string? Find(UserEnvironment environment, Settings settings)
+    {
+        if (settings.EngineProgram.Length > 0)
+        {
+            return IsProgram(settings.EngineProgram)
+                ? settings.EngineProgram
+                : throw new LocalMcpException($"engine_program in {environment.SettingsFile} is {settings.EngineProgram}, and there is no such program. Correct it, or remove the setting to use the one that is found.");
+        }
+        return environment.SearchPath.Concat(Homebrew).Append(PrivateFolder(environment)).Select(folder => Path.Combine(folder, Name)).FirstOrDefault(IsProgram);
+    }
+
+    /// <summary>Why there is no engine, and what to do.</summary>
+    public static string Missing(UserEnvironment environment) =>
+        $"engine: no {Name} program on PATH, in Homebrew's folders or in {PrivateFolder(environment)}. Run ./install.sh, or on a Mac `brew install llama.cpp`, or set engine_program in {environment.SettingsFile}.";
+
+    private static string PrivateFolder(UserEnvironment environment) => Path.Combine(environment.DataFolder, "engine", "bin");
+
+    private static bool IsProgram(string path) =>
+        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+}

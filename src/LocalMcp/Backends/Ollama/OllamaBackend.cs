@@ -1,0 +1,95 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using LocalMcp.Chat;
+using LocalMcp.Models;
+
+namespace LocalMcp.Backends.Ollama;
+
+/// <summary>Ollama over its native API: its OpenAI-compatible one ignores the context length and cuts prompts in silence.</summary>
+/// <param name="name">Its name in lists.</param>
+/// <param name="url">Its root.</param>
+/// <param name="server">The connection, whose root is <paramref name="url"/>.</param>
+internal sealed class OllamaBackend(string name, Uri url, ServerConnection server) : IBackend
+{
+    public string Name => name;
+
+    public string Where => url.GetLeftPart(UriPartial.Authority);
+
+    public async Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken)
+    {
+        var running = server.GetAsync("api/ps", cancellationToken);
+        var tags = await server.GetAsync("api/tags", cancellationToken);
+        var ps = await running;
+        if (!tags.Succeeded)
+            throw server.Refusal(tags.Status, tags.Body);
+        return OllamaWire.Models(tags.Body, ps.Succeeded ? ps.Body : null, Name) ?? throw server.Unintelligible("Ollama's list of models", tags.Body);
+    }
+
+    public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // think: false is always accepted; think: true is refused by a model that cannot.
+        bool? think = request.Think && model.CanThink is false ? null : request.Think;
+        for (var tries = 2; tries > 0; tries--)
+        {
+            await foreach (var step in server.OpenAsync("api/chat", OllamaWire.Body(model.Name, request, think), cancellationToken))
+            {
+                if (step.Waiting is { } waiting)
+                    yield return waiting;
+                if (step.Response is not { } opened)
+                    continue;
+                using var response = opened;
+                if (response.IsSuccessStatusCode)
+                {
+                    await foreach (var delta in ReadAsync(response, cancellationToken))
+                        yield return delta;
+                    yield break;
+                }
+                var reply = await server.ReadAsync(response, cancellationToken);
+                if (tries == 1 || think is null || !RefusesThinking(reply))
+                    throw await RefusalAsync(reply, model.Name, cancellationToken);
+                think = null;
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<ChatDelta> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var text in server.Guard(LinesAsync(response, cancellationToken), cancellationToken))
+        {
+            var line = OllamaWire.Parse(text) ?? throw server.Unintelligible("a line of an answer", text);
+            if (line.Error is { } error)
+                throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{ServerWords.Shorten(error)}\". Ask again; if it happens again, `ollama ps` shows whether the model still fits.");
+            if (line is { Message: null, Done: not true })
+                throw server.Unintelligible("a line of an answer", text);
+            foreach (var delta in OllamaWire.Deltas(line))
+                yield return delta;
+            if (line.Done is true)
+            {
+                yield return OllamaWire.Finish(line);
+                yield break;
+            }
+        }
+        throw new BackendException(BackendFailure.Dropped, $"{server.Label} ended the answer without saying that it was complete. Ask again; if it happens again, look at Ollama's log.");
+    }
+
+    private static async IAsyncEnumerable<string> LinesAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.Length > 0)
+                yield return line;
+        }
+    }
+
+    private static bool RefusesThinking(ServerReply reply) =>
+        reply.Status == HttpStatusCode.BadRequest && reply.Body.Contains("does not support thinking", StringComparison.Ordinal);
+
+    private async Task<BackendException> RefusalAsync(ServerReply reply, string model, CancellationToken cancellationToken)
+    {
+        var missing = reply.Status == HttpStatusCode.NotFound && ServerWords.From(reply.Body).Contains("not found", StringComparison.Ordinal) && ServerWords.From(reply.Body).Contains("model", StringComparison.Ordinal);
+        return missing
+            ? MissingModel.Error(server.Label, model, (await ListAsync(cancellationToken)).Select(m => m.Name))
+            : server.Refusal(reply.Status, reply.Body);
+    }
+}

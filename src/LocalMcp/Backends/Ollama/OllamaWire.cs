@@ -1,0 +1,114 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LocalMcp.Chat;
+using LocalMcp.Models;
+
+namespace LocalMcp.Backends.Ollama;
+
+/// <summary>Ollama's native JSON as it travels, and the translations into and out of it. Durations are nanoseconds.</summary>
+internal static class OllamaWire
+{
+    /// <summary>
+    /// The body of a chat request. <c>truncate: false</c> makes an over-long prompt an error where Ollama would otherwise cut it in silence.
+    /// </summary>
+    /// <param name="think">What to ask about reasoning; null leaves the field away, for a model that refuses it.</param>
+    public static byte[] Body(string model, ChatRequest request, bool? think)
+    {
+        var messages = request.System.Length > 0
+            ? new[] { new Message("system", request.System), new Message("user", request.Prompt) }
+            : [new Message("user", request.Prompt)];
+        var options = request.MaxTokens > 0 ? new ChatOptions(request.MaxTokens) : null;
+        return JsonSerializer.SerializeToUtf8Bytes(new ChatBody(model, messages, Stream: true, Truncate: false, think, options), OllamaJson.Default.ChatBody);
+    }
+
+    /// <summary>One line of the stream, or null when it is not of the wire's shape.</summary>
+    public static Line? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, OllamaJson.Default.Line);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static IEnumerable<ChatDelta> Deltas(Line line)
+    {
+        if (line.Message?.Thinking is { Length: > 0 } thinking)
+            yield return new ChatDelta.Reasoning(thinking);
+        if (line.Message?.Content is { Length: > 0 } content)
+            yield return new ChatDelta.Text(content);
+    }
+
+    public static ChatDelta.Finish Finish(Line line)
+    {
+        double? speed = line is { EvalCount: > 0 and var tokens, EvalDuration: > 0 and var nanoseconds } ? tokens / (nanoseconds / 1e9) : null;
+        return new(line.DoneReason == "length" ? FinishReason.Length : FinishReason.Stop, new Usage(line.PromptEvalCount, line.EvalCount, speed), line.Model);
+    }
+
+    /// <summary>
+    /// The models of <c>/api/tags</c> that can chat, with what <c>/api/ps</c> knows of those in memory; null when the first is not such a list.
+    /// Old servers name no capabilities: then a model counts as one that can chat.
+    /// </summary>
+    public static IReadOnlyList<ModelFacts>? Models(string tags, string? ps, string backend)
+    {
+        if (ModelsOf(tags) is not { } all)
+            return null;
+        var running = ps is null ? null : ModelsOf(ps);
+        return all.Where(m => m.Name is { Length: > 0 } && m.Capabilities?.Contains("completion") is not false).Select(m => Facts(m, running, backend)).ToList();
+    }
+
+    private static Model[]? ModelsOf(string body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, OllamaJson.Default.ModelList)?.Models;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static ModelFacts Facts(Model model, Model[]? running, string backend)
+    {
+        var loaded = running?.FirstOrDefault(r => r.Name == model.Name);
+        return new ModelFacts
+        {
+            Name = model.Name!,
+            Backend = backend,
+            OllamaNames = true,
+            SizeBytes = model.RemoteHost is null ? model.Size : null,
+            Quantization = model.Details?.QuantizationLevel is { Length: > 0 } level and not "unknown" ? level : null,
+            ContextLength = loaded?.ContextLength,
+            TrainedContext = model.Details?.ContextLength,
+            Loaded = running is null ? null : loaded is not null,
+            CanThink = model.Capabilities?.Contains("thinking"),
+            RemoteHost = model.RemoteHost,
+        };
+    }
+
+    internal sealed record Message(string Role, string Content);
+
+    internal sealed record ChatOptions(int NumPredict);
+
+    internal sealed record ChatBody(string Model, Message[] Messages, bool Stream, bool Truncate, bool? Think, ChatOptions? Options);
+
+    internal sealed record Answer(string? Content, string? Thinking);
+
+    internal sealed record Line(string? Model, Answer? Message, bool? Done, string? DoneReason, int? PromptEvalCount, int? EvalCount, long? EvalDuration, string? Error);
+
+    internal sealed record ModelList(Model[]? Models);
+
+    internal sealed record Model(string? Name, long? Size, string? RemoteHost, int? ContextLength, Details? Details, string[]? Capabilities);
+
+    internal sealed record Details(string? QuantizationLevel, int? ContextLength);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OllamaWire.ChatBody))]
+[JsonSerializable(typeof(OllamaWire.Line))]
+[JsonSerializable(typeof(OllamaWire.ModelList))]
+internal sealed partial class OllamaJson : JsonSerializerContext;

@@ -1,0 +1,49 @@
+using LocalMcp.Chat;
+using LocalMcp.Models;
+
+namespace LocalMcp.Backends.OpenAi;
+
+/// <summary>A server with an OpenAI-compatible API: LM Studio, oMLX, vLLM, exo, llama-server, or any other by URL.</summary>
+/// <param name="name">Its name in lists.</param>
+/// <param name="kind">What it turned out to be.</param>
+/// <param name="url">Its API's base, ending in <c>/v1/</c>.</param>
+/// <param name="server">The connection, whose root is <paramref name="url"/>.</param>
+internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, ServerConnection server) : IBackend
+{
+    private readonly OpenAiChat chat = new(server, kind);
+
+    public string Name => name;
+
+    public string Where => url.GetLeftPart(UriPartial.Authority);
+
+    public async Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken)
+    {
+        var rich = kind == ServerKind.LmStudio ? await AskAsync("../api/v0/models", cancellationToken) : null;
+        var reply = rich ?? await server.GetAsync("models", cancellationToken);
+        if (!reply.Succeeded)
+            throw server.Refusal(reply.Status, reply.Body);
+        var models = OpenAiWire.Models(reply.Body, Name) ?? throw server.Unintelligible("a list of models", reply.Body);
+        return kind == ServerKind.LlamaServer ? await WithServedContextAsync(models, cancellationToken) : models;
+    }
+
+    public IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, CancellationToken cancellationToken) =>
+        chat.StreamAsync("chat/completions", model.Name, request, () => MissingAsync(model.Name, cancellationToken), cancellationToken);
+
+    // A llama-server with one model has it in memory; one in router mode says so for each.
+    private async Task<IReadOnlyList<ModelFacts>> WithServedContextAsync(IReadOnlyList<ModelFacts> models, CancellationToken cancellationToken)
+    {
+        if (models is not [{ Loaded: null } only])
+            return models;
+        var props = only.ContextLength is null ? await AskAsync("../props", cancellationToken) : null;
+        return [only with { Loaded = true, ContextLength = only.ContextLength ?? (props is null ? null : OpenAiWire.ServedContext(props.Body)) }];
+    }
+
+    private async Task<ServerReply?> AskAsync(string path, CancellationToken cancellationToken)
+    {
+        var reply = await server.GetAsync(path, cancellationToken);
+        return reply.Succeeded ? reply : null;
+    }
+
+    private async Task<BackendException> MissingAsync(string model, CancellationToken cancellationToken) =>
+        MissingModel.Error(server.Label, model, (await ListAsync(cancellationToken)).Select(m => m.Name));
+}

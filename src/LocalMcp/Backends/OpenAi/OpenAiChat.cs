@@ -1,0 +1,114 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using LocalMcp.Chat;
+
+namespace LocalMcp.Backends.OpenAi;
+
+/// <summary>A chat over the OpenAI-compatible wire, the same for every server that speaks it and for the engine.</summary>
+internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
+{
+    /// <summary>The answer as it comes. <paramref name="missing"/> words the error when the server does not have the model.</summary>
+    public async IAsyncEnumerable<ChatDelta> StreamAsync(
+        string path, string model, ChatRequest request, Func<Task<BackendException>> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var step in server.OpenAsync(path, OpenAiWire.Body(kind, model, request), cancellationToken))
+        {
+            if (step.Waiting is { } waiting)
+                yield return waiting;
+            if (step.Response is not { } opened)
+                continue;
+            using var response = opened;
+            if (!response.IsSuccessStatusCode)
+                throw await RefusalAsync(response, missing, cancellationToken);
+            await foreach (var delta in ReadAsync(response, cancellationToken))
+                yield return delta;
+        }
+    }
+
+    private async IAsyncEnumerable<ChatDelta> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var answer = new Answer(server);
+        await foreach (var data in server.Guard(EventsAsync(response, cancellationToken), cancellationToken))
+        {
+            if (data == "[DONE]")
+            {
+                answer.Done = true;
+                break;
+            }
+            foreach (var delta in answer.Take(data))
+                yield return delta;
+        }
+        yield return answer.Finish();
+    }
+
+    // A server that does not stream although it was asked to sends one JSON object: the same shape with message for delta.
+    private async IAsyncEnumerable<string> EventsAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentType?.MediaType is "text/event-stream")
+        {
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+                yield return item.Data;
+            yield break;
+        }
+        var reply = await server.ReadAsync(response, cancellationToken);
+        foreach (var line in Lines(reply.Body))
+            yield return line;
+    }
+
+    // Some servers stream with a content type of their own: then the body is still made of data: lines.
+    private static IEnumerable<string> Lines(string body) =>
+        body.StartsWith("data:", StringComparison.Ordinal)
+            ? body.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => line[5..].Trim())
+            : [body];
+
+    private async Task<BackendException> RefusalAsync(HttpResponseMessage response, Func<Task<BackendException>> missing, CancellationToken cancellationToken)
+    {
+        var reply = await server.ReadAsync(response, cancellationToken);
+        var words = ServerWords.From(reply.Body);
+        var aboutTheModel = words.Contains("model", StringComparison.OrdinalIgnoreCase) &&
+            (words.Contains("not found", StringComparison.OrdinalIgnoreCase) || words.Contains("does not exist", StringComparison.OrdinalIgnoreCase));
+        return aboutTheModel && (int)reply.Status is 400 or 404 ? await missing() : server.Refusal(reply.Status, reply.Body);
+    }
+
+    /// <summary>What has been understood of one answer so far.</summary>
+    private sealed class Answer(ServerConnection server)
+    {
+        private string? finishReason;
+        private string? model;
+        private bool recognised;
+        private OpenAiWire.ChunkUsage? usage;
+        private double? speed;
+        private string last = "";
+
+        public bool Done { get; set; }
+
+        public IEnumerable<ChatDelta> Take(string data)
+        {
+            last = data;
+            var chunk = OpenAiWire.Parse(data) ?? throw server.Unintelligible("a piece of an answer", data);
+            if (chunk.Error is not null)
+                throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{ServerWords.From(data)}\". Ask again; if it happens again, look at the server's own log.");
+            recognised |= chunk.Choices is not null;
+            model = chunk.Model is { Length: > 0 } ? chunk.Model : model;
+            usage = chunk.Usage ?? usage;
+            speed = chunk.Timings?.TokensPerSecond ?? speed;
+            if (chunk.PromptProgress is { Total: { } total, Processed: { } processed })
+                yield return new ChatDelta.Progress($"reading prompt {processed}/{total}");
+            if (chunk.Choices is not [var choice, ..])
+                yield break;
+            finishReason = choice.FinishReason ?? finishReason;
+            foreach (var delta in OpenAiWire.Deltas(choice))
+                yield return delta;
+        }
+
+        public ChatDelta.Finish Finish()
+        {
+            if (!recognised)
+                throw server.Unintelligible("an answer", last);
+            if (finishReason is null && !Done)
+                throw new BackendException(BackendFailure.Dropped, $"{server.Label} ended the answer without saying that it was complete. Ask again; if it happens again, look at the server's own log.");
+            return new ChatDelta.Finish(OpenAiWire.Reason(finishReason), new Usage(usage?.PromptTokens, usage?.CompletionTokens, speed), model);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LocalMcp.Chat;
+using LocalMcp.Models;
+
+namespace LocalMcp.Backends.OpenAi;
+
+/// <summary>The OpenAI-compatible JSON as it travels, and the translations into and out of it.</summary>
+internal static class OpenAiWire
+{
+    /// <summary>
+    /// The body of a chat request. The last two fields are llama-server's own: other servers may refuse what they do not know, so
+    /// only it gets them.
+    /// </summary>
+    public static byte[] Body(ServerKind kind, string model, ChatRequest request)
+    {
+        var messages = request.System.Length > 0
+            ? new[] { new Message("system", request.System), new Message("user", request.Prompt) }
+            : [new Message("user", request.Prompt)];
+        var isLlamaServer = kind == ServerKind.LlamaServer;
+        var body = new ChatBody(model, messages, Stream: true, new StreamOptions(IncludeUsage: true))
+        {
+            MaxTokens = request.MaxTokens > 0 ? request.MaxTokens : null,
+            ChatTemplateKwargs = isLlamaServer ? new TemplateArguments(request.Think) : null,
+            ReturnProgress = isLlamaServer ? true : null,
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(body, OpenAiJson.Default.ChatBody);
+    }
+
+    /// <summary>One <c>data:</c> of the stream, or null when it is not of the wire's shape.</summary>
+    public static Chunk? Parse(string data)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(data, OpenAiJson.Default.Chunk);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reasoning first, then text: the order in which a model writes them.</summary>
+    public static IEnumerable<ChatDelta> Deltas(Choice choice)
+    {
+        var part = choice.Delta ?? choice.Message;
+        if ((part?.ReasoningContent ?? part?.Reasoning) is { Length: > 0 } reasoning)
+            yield return new ChatDelta.Reasoning(reasoning);
+        if (part?.Content is { Length: > 0 } content)
+            yield return new ChatDelta.Text(content);
+    }
+
+    public static FinishReason Reason(string? reason) => reason switch
+    {
+        "length" => FinishReason.Length,
+        "content_filter" => FinishReason.Refused,
+        _ => FinishReason.Stop,
+    };
+
+    /// <summary>The models of a <c>/v1/models</c> answer that can chat, or null when it is not one.</summary>
+    public static IReadOnlyList<ModelFacts>? Models(string body, string backend)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, OpenAiJson.Default.ModelList)?.Data?.Where(m => m.Id is { Length: > 0 } && m.Type is not ("embeddings" or "embedding")).Select(m => Facts(m, backend)).ToList();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The kind of server that a <c>/v1/models</c> answer gives away by <c>owned_by</c>, or null.</summary>
+    public static ServerKind? Kind(string body)
+    {
+        try
+        {
+            var owners = JsonSerializer.Deserialize(body, OpenAiJson.Default.ModelList)?.Data?.Select(m => m.OwnedBy ?? "").ToList() ?? [];
+            return owners switch
+            {
+                _ when owners.Contains("llamacpp") => ServerKind.LlamaServer,
+                _ when owners.Contains("vllm") => ServerKind.Vllm,
+                _ when owners.Contains("omlx") => ServerKind.Omlx,
+                _ when owners.Contains("organization_owner") => ServerKind.LmStudio,
+                _ when owners.Contains("exo") => ServerKind.Exo,
+                _ => null,
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Context length of a llama-server from its <c>/props</c>, or null.</summary>
+    public static int? ServedContext(string props)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(props, OpenAiJson.Default.Props)?.DefaultGenerationSettings?.ContextLength;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // vLLM says max_model_len; LM Studio's own listing says state and max_context_length; llama-server has meta, and status in router mode.
+    private static ModelFacts Facts(Model model, string backend) => new()
+    {
+        Name = model.Id!,
+        Backend = backend,
+        SizeBytes = model.Meta?.Size,
+        Quantization = model.Quantization ?? model.Meta?.Ftype,
+        ContextLength = model.LoadedContextLength ?? model.MaxModelLen ?? model.Meta?.ServedContext,
+        TrainedContext = model.MaxContextLength ?? model.Meta?.TrainedContext,
+        Loaded = (model.State ?? model.Status?.Value) switch { "loaded" => true, null => null, _ => false },
+    };
+
+    internal sealed record Message(string Role, string Content);
+
+    internal sealed record StreamOptions(bool IncludeUsage);
+
+    internal sealed record TemplateArguments(bool EnableThinking);
+
+    internal sealed record ChatBody(string Model, Message[] Messages, bool Stream, StreamOptions StreamOptions)
+    {
+        public int? MaxTokens { get; init; }
+
+        public TemplateArguments? ChatTemplateKwargs { get; init; }
+
+        public bool? ReturnProgress { get; init; }
+    }
+
+    internal sealed record Chunk(string? Model, Choice[]? Choices, ChunkUsage? Usage, Timings? Timings, PromptProgress? PromptProgress, JsonElement? Error);
+
+    internal sealed record Choice(Part? Delta, Part? Message, string? FinishReason);
+
+    internal sealed record Part(string? Content, string? ReasoningContent, string? Reasoning);
+
+    internal sealed record ChunkUsage(int? PromptTokens, int? CompletionTokens);
+
+    internal sealed record Timings([property: JsonPropertyName("predicted_per_second")] double? TokensPerSecond);
+
+    internal sealed record PromptProgress(int? Total, int? Processed);
+
+    internal sealed record ModelList(Model[]? Data);
+
+    internal sealed record Model(string? Id, string? OwnedBy, string? Type, string? State, string? Quantization, int? MaxModelLen, int? MaxContextLength, int? LoadedContextLength, Meta? Meta, Status? Status);
+
+    internal sealed record Meta([property: JsonPropertyName("n_ctx_train")] int? TrainedContext, [property: JsonPropertyName("n_ctx")] int? ServedContext, string? Ftype, long? Size);
+
+    internal sealed record Status(string? Value);
+
+    internal sealed record Props(GenerationSettings? DefaultGenerationSettings);
+
+    internal sealed record GenerationSettings([property: JsonPropertyName("n_ctx")] int? ContextLength);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(OpenAiWire.ChatBody))]
+[JsonSerializable(typeof(OpenAiWire.Chunk))]
+[JsonSerializable(typeof(OpenAiWire.ModelList))]
+[JsonSerializable(typeof(OpenAiWire.Props))]
+internal sealed partial class OpenAiJson : JsonSerializerContext;

@@ -1,0 +1,212 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using LocalMcp.Chat;
+using LocalMcp.State;
+
+namespace LocalMcp.Backends;
+
+/// <summary>
+/// HTTP to one model server: no proxy, no redirects, no cookies, no clock but ours. Whatever goes wrong below becomes a
+/// <see cref="BackendException"/> that names the server, the cause and the next step; the caller's cancellation stays a cancellation.
+/// </summary>
+internal sealed class ServerConnection : IDisposable
+{
+    private const int LargestListing = 16 * 1024 * 1024;
+    private static readonly TimeSpan LoadingPause = TimeSpan.FromSeconds(0.5);
+
+    private readonly HttpClient client;
+    private readonly Limits limits;
+    private readonly TimeProvider clock;
+    private readonly string howToStart;
+
+    /// <param name="label">How errors call the server: <c>Ollama at http://127.0.0.1:11434</c>.</param>
+    /// <param name="root">Everything is asked below this address.</param>
+    /// <param name="howToStart">The next step when nobody listens.</param>
+    /// <param name="apiKey">Sent as a bearer token where not empty.</param>
+    /// <param name="socket">Path of a Unix socket to connect to instead of the address's host, or null.</param>
+    /// <param name="connect">How long opening a connection may take; null means the limit of the settings.</param>
+    public ServerConnection(string label, Uri root, string howToStart, string apiKey, Limits limits, TimeProvider clock, string? socket = null, TimeSpan? connect = null)
+    {
+        Label = label;
+        this.limits = limits;
+        this.clock = clock;
+        this.howToStart = howToStart;
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = connect ?? limits.Connect,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+        };
+        if (socket is not null)
+            handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(socket, cancellationToken);
+        client = new HttpClient(handler) { BaseAddress = root, Timeout = Timeout.InfiniteTimeSpan };
+        if (apiKey.Length > 0)
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+    }
+
+    public string Label { get; }
+
+    /// <summary>The whole answer to a GET, as text.</summary>
+    public async Task<ServerReply> GetAsync(string path, CancellationToken cancellationToken) =>
+        await AskAsync(new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+
+    /// <summary>The whole answer to a POST with a JSON body, as text.</summary>
+    public async Task<ServerReply> PostAsync(string path, byte[] json, CancellationToken cancellationToken) =>
+        await AskAsync(Post(path, json), cancellationToken);
+
+    /// <summary>
+    /// Posts a chat. While the server answers 503 (it loads, or its queue is full) the post is tried again, with a sign of life each
+    /// time, up to the load limit. The last step carries the response, whatever its status; the caller disposes it.
+    /// </summary>
+    public async IAsyncEnumerable<Opening> OpenAsync(string path, byte[] json, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        while (true)
+        {
+            var response = await GuardAsync(() => client.SendAsync(Post(path, json), HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                yield return new Opening(response, null);
+                yield break;
+            }
+            using var loading = response;
+            var why = ServerWords.From((await ReadAsync(loading, cancellationToken)).Body) is { Length: > 0 } words ? words : "503";
+            if (clock.GetElapsedTime(started) >= limits.Load)
+                throw new BackendException(BackendFailure.Loading, $"{Label} is still not ready after {limits.LoadMinutes} min (\"{why}\"). Ask again later, or raise limits.load_minutes in settings.json.");
+            yield return new Opening(null, new ChatDelta.Progress($"{Label} is loading ({why}), {clock.GetElapsedTime(started).TotalSeconds:0} s"));
+            await Task.Delay(LoadingPause, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>The items of a stream that comes from this server, with its failures put into words.</summary>
+    public async IAsyncEnumerable<T> Guard<T>(IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var enumerator = items.GetAsyncEnumerator(cancellationToken);
+        while (await GuardAsync(async () => await enumerator.MoveNextAsync(), cancellationToken))
+            yield return enumerator.Current;
+    }
+
+    /// <summary>The error for an answer with a status that is not a success.</summary>
+    public BackendException Refusal(HttpStatusCode status, string body)
+    {
+        var words = ServerWords.From(body);
+        return status switch
+        {
+            HttpStatusCode.Unauthorized => new(BackendFailure.Unauthorized, $"{Label} asks for an API key (401{Quote(words)}). Set LOCAL_MCP_API_KEY, or api_key of this server in settings.json."),
+            HttpStatusCode.Forbidden => new(BackendFailure.Unauthorized, $"{Label} refuses access (403{Quote(words)}). Check its key and its access settings."),
+            HttpStatusCode.ServiceUnavailable => new(BackendFailure.Loading, $"{Label} is not ready yet (503{Quote(words)}). Ask again in a moment."),
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new(BackendFailure.Refused, $"{Label} answered with a redirect ({(int)status}), which is not followed. Name the final URL in LOCAL_MCP_URL or settings.json."),
+            _ when ServerWords.Overflow(body) is var (prompt, context) => new(BackendFailure.Refused, $"The prompt has {prompt:N0} tokens, and this model is served with a context of {context:N0} by {Label}. Send less, or raise the server's context length."),
+            _ => new(BackendFailure.Refused, $"{Label} answered {(int)status}{Quote(words)}. {NextStep(status)}"),
+        };
+    }
+
+    /// <summary>The error for an answer that is not what such a server says.</summary>
+    public BackendException Unintelligible(string what, string body)
+    {
+        var html = body.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal);
+        var seen = html ? "an HTML page" : body.Length == 0 ? "nothing" : $"\"{ServerWords.Shorten(body)}\"";
+        return new(BackendFailure.Unintelligible, $"{Label} sent {seen} where {what} was expected. Check that the URL is that of a model server's API (for example http://127.0.0.1:8080/v1), and that the server is up to date.");
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<ServerReply> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var response = await GuardAsync(() => client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
+        return await ReadAsync(response, cancellationToken);
+    }
+
+    /// <summary>The body of a response as text, 16 MiB at most.</summary>
+    public async Task<ServerReply> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await GuardAsync(
+            async () =>
+            {
+                await response.Content.LoadIntoBufferAsync(LargestListing, cancellationToken);
+                return await response.Content.ReadAsStringAsync(cancellationToken);
+            },
+            cancellationToken);
+        return new ServerReply(response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", body);
+    }
+
+    private async Task<T> GuardAsync<T>(Func<Task<T>> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException or SocketException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw Broken(failed);
+        }
+        catch (OperationCanceledException failed) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unreachable("no answer to the connection attempt in time", failed);
+        }
+    }
+
+    private BackendException Broken(Exception failed)
+    {
+        var socket = failed as SocketException ?? failed.InnerException as SocketException;
+        if (failed is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+            return Unreachable(Cause(socket, failed), failed);
+        return failed is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+            ? new BackendException(BackendFailure.Unintelligible, $"{Label} sent an answer of more than {LargestListing / 1024 / 1024} MiB where a short one was expected.", failed)
+            : new BackendException(BackendFailure.Dropped, $"{Label} closed the connection ({Cause(socket, failed)}). Ask again; if it happens again, look at the server's own log.", failed);
+    }
+
+    private BackendException Unreachable(string cause, Exception failed) =>
+        new(BackendFailure.Unreachable, $"{Label}: {cause}. {howToStart}.", failed) { Brief = $"{Label}: {cause}" };
+
+    private static string Cause(SocketException? socket, Exception failed) => socket?.SocketErrorCode switch
+    {
+        SocketError.ConnectionRefused => "connection refused",
+        SocketError.ConnectionReset => "connection reset",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "no such host",
+        SocketError.TimedOut => "timed out",
+        { } other => other.ToString(),
+        null when failed is HttpIOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "it ended before the answer did",
+        null => failed.Message.TrimEnd('.'),
+    };
+
+    private static string NextStep(HttpStatusCode status) => (int)status >= 500
+        ? "Look at the server's own log, or try another model with set_model."
+        : "Check the URL and the model with list_models.";
+
+    private static string Quote(string words) => words.Length == 0 ? "" : $": \"{words}\"";
+
+    private static HttpRequestMessage Post(string path, byte[] json) => new(HttpMethod.Post, path)
+    {
+        Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>A whole answer of a server.</summary>
+internal sealed record ServerReply(HttpStatusCode Status, string MediaType, string Body)
+{
+    public bool Succeeded => (int)Status is >= 200 and < 300;
+}
+
+/// <summary>A step of opening a chat: either a sign of life or the response.</summary>
+internal readonly record struct Opening(HttpResponseMessage? Response, ChatDelta? Waiting);

@@ -1,0 +1,47 @@
+using LocalMcp.Models;
+
+namespace LocalMcp.Chat;
+
+/// <summary>One piece of what flows back along the road.</summary>
+internal abstract record ChatDelta
+{
+    private ChatDelta()
+    {
+    }
+
+    /// <summary>The model that was chosen for this request. First on the road, once.</summary>
+    public sealed record Routed(ModelFacts Model) : ChatDelta;
+
+    /// <summary>A sign of life for whoever waits: loading, queued.</summary>
+    public sealed record Progress(string Message) : ChatDelta;
+
+    /// <summary>A piece of the answer.</summary>
+    public sealed record Text(string Value) : ChatDelta;
+
+    /// <summary>A piece of the model's reasoning, which is not part of the answer.</summary>
+    public sealed record Reasoning(string Value) : ChatDelta;
+
+    /// <summary>A token has come that cannot be told apart yet: text or reasoning. It comes later, as one of the two.</summary>
+    public sealed record Held : ChatDelta;
+
+    /// <summary>The backend has ended the answer in order. Last from the backend, once.</summary>
+    public sealed record Finish(FinishReason Reason, Usage Usage, string? AnsweredBy) : ChatDelta;
+}
+
+/// <summary>Why a backend ended an answer in order.</summary>
+internal enum FinishReason
+{
+    Stop,
+
+    /// <summary>At max_tokens, or at the end of the context.</summary>
+    Length,
+
+    /// <summary>The server's own filter withheld the rest.</summary>
+    Refused,
+}
+
+/// <summary>What the backend counted. What it did not say is null.</summary>
+/// <param name="PromptTokens">Tokens of the prompt, after the backend's template.</param>
+/// <param name="AnswerTokens">Tokens generated, reasoning included.</param>
+/// <param name="TokensPerSecond">Decode speed as the backend measured it.</param>
+internal sealed record Usage(int? PromptTokens = null, int? AnswerTokens = null, double? TokensPerSecond = null);

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using LocalMcp.Backends;
+using LocalMcp.Models;
+
+namespace LocalMcp.Chat;
+
+/// <summary>A whole answer: what was said, who said it, how it ended and what it cost.</summary>
+internal sealed record ChatReply
+{
+    public required ModelFacts Model { get; init; }
+
+    public required string Text { get; init; }
+
+    /// <summary>How the backend ended it; null when it did not end in order.</summary>
+    public FinishReason? Finish { get; init; }
+
+    /// <summary>Why the answer is only a part of one; null when it is whole.</summary>
+    public string? Trouble { get; init; }
+
+    public Usage Usage { get; init; } = new();
+
+    /// <summary>Decode speed: the backend's own figure, else ours from its token count and our clock, else null.</summary>
+    public double? TokensPerSecond { get; init; }
+
+    /// <summary>From the call to the first token of any kind, loading included; null when no token came on its own.</summary>
+    public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>Whether reasoning was found and taken out.</summary>
+    public bool Reasoned { get; init; }
+
+    /// <summary>The model that the backend names in its answer, or null.</summary>
+    public string? AnsweredBy { get; init; }
+
+    public int MaxTokens { get; init; }
+
+    /// <summary>Folds the stream into the reply: the only place where pieces become a whole.</summary>
+    /// <exception cref="LocalMcpException">No text came, and why. A failure after some text is a reply with <see cref="Trouble"/>.</exception>
+    public static async Task<ChatReply> FoldAsync(IAsyncEnumerable<ChatDelta> stream, ChatRequest request, TimeProvider clock, Action<ChatDelta> watch, CancellationToken cancellationToken)
+    {
+        var fold = new ChatFold(request, clock);
+        try
+        {
+            await foreach (var delta in stream.WithCancellation(cancellationToken))
+            {
+                fold.Take(delta);
+                watch(delta);
+            }
+        }
+        catch (BackendException failed) when (fold.HasText)
+        {
+            return fold.Partial(failed);
+        }
+        return fold.Whole();
+    }
+
+    /// <summary>The one line under an answer: model, tokens, speed, first token, and how it ended unless that was a plain stop.</summary>
+    public string Footer
+    {
+        get
+        {
+            var line = new StringBuilder($"— {Model.Name} ({Model.Backend})");
+            Add(line, Usage.AnswerTokens is { } tokens ? string.Create(CultureInfo.InvariantCulture, $"{tokens:N0} token{(tokens == 1 ? "" : "s")}") : "tokens not reported");
+            Add(line, Ending);
+            Add(line, TokensPerSecond is { } speed ? string.Create(CultureInfo.InvariantCulture, $"{speed:0.#} tok/s") : null);
+            Add(line, FirstToken is { } first ? string.Create(CultureInfo.InvariantCulture, $"first token {first.TotalSeconds:0.0##} s") : null);
+            Add(line, Reasoned ? "reasoning removed" : null);
+            Add(line, Model.SmokeTest ? "smoke test only, not a real model" : null);
+            return line.ToString();
+        }
+    }
+
+    /// <summary>The answer as it is handed on: the text, then the footer; for a part of an answer, what happened to the rest.</summary>
+    public string Render() => Trouble is null ? $"{Text}\n\n{Footer}" : $"{Text}\n\n{Trouble} The text so far is above, incomplete.\n{Footer}";
+
+    private string? Ending => (Trouble, Finish) switch
+    {
+        (not null, _) => "INCOMPLETE",
+        (_, FinishReason.Length) when MaxTokens > 0 && !(Usage.AnswerTokens < MaxTokens) => string.Create(CultureInfo.InvariantCulture, $"cut at max_tokens {MaxTokens:N0}"),
+        (_, FinishReason.Length) => "cut at the end of the context or the server's own limit",
+        (_, FinishReason.Refused) => "cut by the server's content filter",
+        _ => null,
+    };
+
+    private static void Add(StringBuilder line, string? part)
+    {
+        if (part is not null)
+            line.Append(" · ").Append(part);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using LocalMcp.Models;
+using LocalMcp.Reasoning;
+using LocalMcp.State;
+
+namespace LocalMcp.Chat;
+
+/// <summary>The map of the road: the directory finds the model, its backend answers within the limits, the filter takes the reasoning out, the reply folds.</summary>
+internal sealed class ChatService(ModelDirectory directory, SettingsFile settings, TimeProvider clock)
+{
+    /// <summary>The whole answer. <paramref name="watch"/> sees every piece as it passes.</summary>
+    /// <exception cref="LocalMcpException">There is no answer; the message says why.</exception>
+    public Task<ChatReply> AskAsync(ChatRequest request, Action<ChatDelta> watch, CancellationToken cancellationToken, bool live = false) =>
+        ChatReply.FoldAsync(StreamAsync(request, live, cancellationToken), request, clock, watch, cancellationToken);
+
+    /// <summary>The answer as it comes.</summary>
+    /// <param name="live">
+    /// Whether somebody reads along. Then a model that is not known to reason is not held back, at the price that a block of reasoning
+    /// without an opening tag is seen; an answer that is only read at its end is always held, and loses that block too.
+    /// </param>
+    private async IAsyncEnumerable<ChatDelta> StreamAsync(ChatRequest request, bool live, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ModelFacts? model = null;
+        await foreach (var step in directory.RouteAsync(request.Model, cancellationToken))
+        {
+            model = (step as ChatDelta.Routed)?.Model;
+            yield return step;
+        }
+        var backend = directory.BackendOf(model!);
+        var answer = TimeLimits.Apply(limited => backend.StreamAsync(model!, request, limited), backend.Name, settings.Read().Limits, clock, cancellationToken);
+        var complete = false;
+        try
+        {
+            await foreach (var delta in ReasoningFilter.Apply(answer, hold: !live || model!.CanThink is true, cancellationToken))
+                yield return delta;
+            complete = true;
+        }
+        finally
+        {
+            if (!complete)
+                directory.Forget();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+
+namespace LocalMcp.Chat;
+
+/// <summary>One short chat on the road that every chat takes, told in full: for the tool quick_test and <c>local-mcp test</c>.</summary>
+internal sealed class QuickTest(ChatService chat)
+{
+    // Enough for a greeting after some reasoning, and an end to a model that finds none.
+    private const int MostTokens = 1024;
+
+    /// <param name="Text">What was found, a line each; the last one begins with PASS or FAIL.</param>
+    internal sealed record Outcome(bool Passed, string Text);
+
+    public async Task<Outcome> RunAsync(string prompt, Action<ChatDelta> watch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await chat.AskAsync(new ChatRequest(prompt, MaxTokens: MostTokens), watch, cancellationToken);
+            return reply.Trouble is { } trouble
+                ? new Outcome(false, $"{Lines(reply)}\nFAIL the answer broke off: {trouble}")
+                : new Outcome(true, $"{Lines(reply)}\nPASS {reply.Model.Name} ({reply.Model.Backend}) answers.");
+        }
+        catch (LocalMcpException failed)
+        {
+            return new Outcome(false, $"FAIL no answer: {failed.Message}");
+        }
+    }
+
+    private static string Lines(ChatReply reply)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Reply: {reply.Text.Trim()}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"First token: {(reply.FirstToken is { } first ? $"{first.TotalSeconds:0.0##} s" : "not measured")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Speed: {(reply.TokensPerSecond is { } speed ? $"{speed:0.#} tok/s" : "not reported")}{(reply.Usage.AnswerTokens is { } tokens ? $" ({tokens} tokens)" : "")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Model asked for: {reply.Model.Name} ({reply.Model.Backend}){(reply.Model.SmokeTest ? ": the smoke-test model, which proves the engine but is no real model" : "")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Model that answered: {Answered(reply)}");
+        text.Append(CultureInfo.InvariantCulture, $"Reasoning: {(reply.Reasoned ? "found and stripped" : "none found")}");
+        return text.ToString();
+    }
+
+    private static string Answered(ChatReply reply)
+    {
+        if (reply.AnsweredBy is not { } answered)
+            return "not reported by the backend";
+        return Same(answered, reply.Model.Name)
+            ? answered
+            : $"{answered}\nWARNING: the backend says that another model answered than was asked for. Some servers always answer with the model that they have loaded, or report a wrong name; check which one it has loaded.";
+    }
+
+    private static bool Same(string answered, string asked) => string.Equals(Plain(answered), Plain(asked), StringComparison.OrdinalIgnoreCase);
+
+    private static string Plain(string name) => name.EndsWith(":latest", StringComparison.OrdinalIgnoreCase) ? name[..^7] : name;
+}

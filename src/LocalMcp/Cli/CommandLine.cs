@@ -1,0 +1,84 @@
+using System.CommandLine;
+using LocalMcp.State;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LocalMcp.Cli;
+
+/// <summary>The verbs. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.</summary>
+internal static class CommandLine
+{
+    private const int Failed = 1;
+    private const int Usage = 2;
+    private const int Interrupted = 130;
+
+    public static async Task<int> RunAsync(string[] arguments, UserEnvironment environment)
+    {
+        var root = Root(environment);
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                Terminal.Complain(error.Message);
+            Terminal.Complain("`local-mcp --help` shows the verbs, `local-mcp <verb> --help` what each takes.");
+            return Usage;
+        }
+        // The server's host handles signals itself; for the other verbs Ctrl-C cancels the token.
+        var serves = parsed.CommandResult.Command.Name == "serve";
+        return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = serves ? null : TimeSpan.FromSeconds(2) });
+    }
+
+    private static RootCommand Root(UserEnvironment environment)
+    {
+        var serve = new Command("serve", "Speak MCP over standard input and output. Claude Code starts this.");
+        serve.SetAction((_, _) => ServeVerb.RunAsync(environment));
+
+        var prompt = new Argument<string>("prompt") { Description = "What to ask; - reads it from standard input." };
+        var model = new Option<string>("--model", "-m") { Description = "Exact name, number of the list, or a unique part of a name. Default: the active model.", DefaultValueFactory = _ => "" };
+        var system = new Option<string>("--system", "-s") { Description = "System prompt.", DefaultValueFactory = _ => "" };
+        var maxTokens = new Option<int>("--max-tokens") { Description = "Most tokens to generate; 0 leaves it to the backend." };
+        maxTokens.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var value) || value is < 0 or > 1_000_000))
+                result.AddError($"--max-tokens is {token.Value}; it expects 0 to 1,000,000.");
+        });
+        var think = new Option<bool>("--think") { Description = "Let the model reason before it answers." };
+        var chat = new Command("chat", "Ask a local model; the answer streams to standard output, the rest goes to standard error.") { prompt, model, system, maxTokens, think };
+        chat.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => ChatVerb.RunAsync(services, terminal, parsed.GetValue(prompt)!,
+            text => new Chat.ChatRequest(text, parsed.GetValue(system)!, parsed.GetValue(model)!, parsed.GetValue(maxTokens), parsed.GetValue(think)), cancellationToken)));
+
+        var testPrompt = new Argument<string>("prompt") { Description = "What to ask. Default: hello.", DefaultValueFactory = _ => "hello" };
+        var test = new Command("test", "Check at once whether the set-up works.") { testPrompt };
+        test.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => TestVerb.RunAsync(services, terminal, parsed.GetValue(testPrompt)!, cancellationToken)));
+
+        var models = new Command("models", "List the models that are there.");
+        models.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => ModelsVerb.RunAsync(services, terminal, cancellationToken)));
+
+        var name = new Argument<string>("name") { Description = "Exact name, number of the list, or a unique part of a name." };
+        var use = new Command("use", "Make a model the active one, for every session.") { name };
+        use.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => UseVerb.RunAsync(services, terminal, parsed.GetValue(name)!, cancellationToken)));
+
+        var doctor = new Command("doctor", "Check everything, and say what to do about what is wrong.");
+        doctor.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => DoctorVerb.RunAsync(services, terminal, cancellationToken)));
+
+        return new RootCommand("Local models for Claude Code: an MCP server and its command line.") { serve, chat, test, models, use, doctor };
+    }
+
+    private static async Task<int> WithServices(UserEnvironment environment, Func<IServiceProvider, Terminal, Task<int>> run)
+    {
+        var terminal = new Terminal();
+        await using var services = new ServiceCollection().AddLocalMcp(environment).BuildServiceProvider();
+        try
+        {
+            return await run(services, terminal);
+        }
+        catch (LocalMcpException known)
+        {
+            Terminal.Complain(known.Message);
+            return Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Threading.Channels;
+using LocalMcp.Chat;
+using Spectre.Console;
+
+namespace LocalMcp.Cli;
+
+/// <summary>Shows an answer while it comes: a live line with the state until the first text, then the text.</summary>
+internal static class LiveAnswer
+{
+    /// <summary>Runs <paramref name="ask"/>, whose watcher feeds the display.</summary>
+    /// <param name="printText">Whether the text goes to standard output as it comes; else only the state is shown.</param>
+    public static async Task<T> ShowAsync<T>(Terminal terminal, Func<Action<ChatDelta>, Task<T>> ask, bool printText)
+    {
+        var passing = Channel.CreateUnbounded<ChatDelta>(new UnboundedChannelOptions { SingleReader = true });
+        var answer = AskAsync();
+        var first = terminal.NotesAreSeen
+            ? await terminal.Notes.Status().StartAsync("looking for the model", status => FirstTextAsync(passing.Reader, state => status.Status(Markup.Escape(state))))
+            : await FirstTextAsync(passing.Reader, _ => { });
+        if (printText && first is not null)
+        {
+            await terminal.Results.WriteAsync(first.Value);
+            await foreach (var delta in passing.Reader.ReadAllAsync())
+                await terminal.Results.WriteAsync((delta as ChatDelta.Text)?.Value);
+        }
+        return await answer;
+
+        async Task<T> AskAsync()
+        {
+            try
+            {
+                return await ask(delta => passing.Writer.TryWrite(delta));
+            }
+            finally
+            {
+                passing.Writer.Complete();
+            }
+        }
+    }
+
+    private static async Task<ChatDelta.Text?> FirstTextAsync(ChannelReader<ChatDelta> passing, Action<string> show)
+    {
+        var pieces = 0;
+        await foreach (var delta in passing.ReadAllAsync())
+        {
+            switch (delta)
+            {
+                case ChatDelta.Text text:
+                    return text;
+                case ChatDelta.Progress step:
+                    show(step.Message);
+                    break;
+                case ChatDelta.Routed routed:
+                    show($"{routed.Model.Name} ({routed.Model.Backend}): waiting for the first token");
+                    break;
+                case ChatDelta.Reasoning or ChatDelta.Held:
+                    show($"reasoning, {++pieces} pieces");
+                    break;
+            }
+        }
+        return null;
+    }
+}

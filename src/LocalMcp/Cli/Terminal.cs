@@ -1,0 +1,34 @@
+using System.Text;
+using Spectre.Console;
+
+namespace LocalMcp.Cli;
+
+/// <summary>Where the verbs write: results to standard output, everything else to standard error; colours, tables and live lines only on a terminal.</summary>
+internal sealed class Terminal
+{
+    public Terminal()
+    {
+        // The one place that may touch standard output: no protocol runs on it while a verb other than serve does.
+#pragma warning disable RS0030
+        Results = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+        Rich = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Results) });
+        Notes = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+#pragma warning restore RS0030
+    }
+
+    /// <summary>Standard output as it is.</summary>
+    public TextWriter Results { get; }
+
+    /// <summary>Standard output for tables; only where <see cref="IsTerminal"/>.</summary>
+    public IAnsiConsole Rich { get; }
+
+    /// <summary>Standard error for live lines; only where <see cref="NotesAreSeen"/>.</summary>
+    public IAnsiConsole Notes { get; }
+
+    public bool IsTerminal { get; } = !Console.IsOutputRedirected;
+
+    public bool NotesAreSeen { get; } = !Console.IsErrorRedirected;
+
+    /// <summary>A line on standard error.</summary>
+    public static void Complain(string line) => Console.Error.WriteLine(line);
+}

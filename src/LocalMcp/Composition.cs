@@ -1,0 +1,30 @@
+using LocalMcp.Backends;
+using LocalMcp.Backends.Engine;
+using LocalMcp.Chat;
+using LocalMcp.Models;
+using LocalMcp.State;
+using LocalMcp.Tools;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LocalMcp;
+
+/// <summary>Everything put together, in the order of the road. Nothing here contacts a backend, reads a file or takes a lock.</summary>
+internal static class Composition
+{
+    public static IServiceCollection AddLocalMcp(this IServiceCollection services, UserEnvironment environment) => services
+        .AddSingleton(environment)
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton<SettingsFile>()
+        .AddSingleton<ActiveModel>()
+        .AddSingleton<ChatTool>()
+        .AddSingleton<ListModelsTool>()
+        .AddSingleton<SetModelTool>()
+        .AddSingleton<QuickTestTool>()
+        .AddSingleton<QuickTest>()
+        .AddSingleton<ChatService>()
+        .AddSingleton<ModelSwitch>()
+        .AddSingleton<ModelDirectory>()
+        .AddSingleton<ServerProbe>()
+        .AddSingleton<EngineModels>()
+        .AddSingleton<EngineBackend>();
+}

@@ -1,0 +1,59 @@
+namespace LocalMcp.Models;
+
+/// <summary>The outcome of choosing: a model, or the sentence that says why there is none. Pure: it takes a listing and asks nobody.</summary>
+internal sealed record Choice(ModelFacts? Model, string? Trouble)
+{
+    /// <summary>What is settled without asking anybody again: a model by its exact name, or the only real one that there is.</summary>
+    public static ModelFacts? Known(string wanted, string? active, Listing listing)
+    {
+        var name = wanted.Length > 0 ? wanted : active;
+        var settled = name is not null ? ModelMatch.Exactly(name, listing.Models) : Real(listing);
+        return settled is [{ RemoteHost: null } only] ? only : null;
+    }
+
+    /// <summary>
+    /// <paramref name="wanted"/> if it is not empty, else the active model, else the one loaded model, else the only model. The smoke-test
+    /// model comes into question only where there is no other.
+    /// </summary>
+    public static Choice Of(string wanted, string? active, Listing listing)
+    {
+        if (wanted.Length > 0)
+            return Named(wanted, ModelMatch.Find(wanted, listing.Models), listing);
+        if (active is not null)
+            return Stored(active, listing);
+        var real = Real(listing);
+        var loaded = real.Where(m => m.Loaded is true).ToList();
+        if (loaded is [var inMemory])
+            return new Choice(inMemory, null);
+        if (real is [var only])
+            return new Choice(only, null);
+        if (real.Count == 0 && listing.Models is [{ SmokeTest: true } smoke])
+            return new Choice(smoke, null);
+        return real.Count == 0
+            ? Nothing($"There is no model to ask yet. {ListingText.Empty(listing)}")
+            : Nothing($"No model is active yet, and there are several: {ListingText.Short(listing)}. Choose one with set_model, by number or by a part of its name.");
+    }
+
+    private static Choice Named(string wanted, IReadOnlyList<ModelFacts> found, Listing listing) => found switch
+    {
+        [{ RemoteHost: { } host } cloud] => Nothing($"\"{cloud.Name}\" is not run on this machine: {cloud.Backend} passes it on to {host}. Local means local, so it is refused. {ListingText.There(listing)}"),
+        [var one] => new Choice(one, null),
+        [] => Nothing($"No model matches \"{wanted}\". {ListingText.There(listing)}"),
+        _ => Nothing($"\"{wanted}\" matches {found.Count} models: {ListingText.Short(listing, found)}. Use the number or more of the name."),
+    };
+
+    private static Choice Stored(string active, Listing listing)
+    {
+        if (ModelMatch.Exactly(active, listing.Models) is { Count: > 0 } found)
+            return Named(active, found, listing);
+        var backend = active.Split('/', 2)[0];
+        var down = listing.Unreachable.FirstOrDefault(p => p.Endpoint is null ? backend == "engine" : p.Endpoint.MightBe(backend));
+        return Nothing(down is not null
+            ? $"The active model is {active}, and its backend cannot be asked. {down.Advice} {ListingText.There(listing)}"
+            : $"The active model is {active}, and it is not there any more. {ListingText.There(listing)}");
+    }
+
+    private static List<ModelFacts> Real(Listing listing) => listing.Models.Where(m => !m.SmokeTest && m.RemoteHost is null).ToList();
+
+    private static Choice Nothing(string trouble) => new(null, trouble);
+}

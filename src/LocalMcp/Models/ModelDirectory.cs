@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using LocalMcp.Backends;
+using LocalMcp.Backends.Engine;
+using LocalMcp.Chat;
+using LocalMcp.State;
+
+namespace LocalMcp.Models;
+
+/// <summary>
+/// The router: from a name, a fragment, a number or nothing to one model and its backend. It asks the backends at first use, and
+/// again whenever the answer that it has does not settle the question; a chat with a model that it knows asks nobody else.
+/// </summary>
+internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile settings, ActiveModel active, ServerProbe probe, EngineBackend engine, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan LoadingPause = TimeSpan.FromSeconds(0.5);
+
+    private readonly Dictionary<Endpoint, IBackend> identified = [];
+    private readonly SemaphoreSlim asking = new(1, 1);
+    private volatile Listing? known;
+    private volatile IReadOnlyDictionary<string, IBackend> backends = new Dictionary<string, IBackend>();
+
+    /// <summary>Everything that is there now, asked anew.</summary>
+    /// <exception cref="LocalMcpException">The settings are broken. A backend that is down is part of the answer, not an error.</exception>
+    public async Task<Listing> ListAsync(CancellationToken cancellationToken)
+    {
+        await asking.WaitAsync(cancellationToken);
+        try
+        {
+            var endpoints = Endpoint.All(environment, settings.Read());
+            var servers = endpoints.Select(endpoint => LookAsync(endpoint, cancellationToken)).ToList();
+            var places = await Task.WhenAll(servers.Append(PlaceAsync(engine, "engine", null, cancellationToken)));
+            var listing = Listing.Of(places);
+            backends = listing.Backends;
+            return known = listing;
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    /// <summary>Forgets what the backends said, after one of them failed: the next call asks again.</summary>
+    public void Forget() => known = null;
+
+    /// <summary>
+    /// Finds the model for a chat: what <paramref name="wanted"/> means, or the active model when it is empty. Signs of life while a
+    /// backend that may have it is still loading; last the choice.
+    /// </summary>
+    /// <exception cref="LocalMcpException">There is no such model, or more than one: the message lists what is there.</exception>
+    public async IAsyncEnumerable<ChatDelta> RouteAsync(string wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var chosen = active.Read();
+        if (known is { } listed && Choice.Known(wanted, chosen, listed) is { } settled)
+        {
+            yield return new ChatDelta.Routed(settled);
+            yield break;
+        }
+        while (true)
+        {
+            var listing = await ListAsync(cancellationToken);
+            var choice = Choice.Of(wanted, chosen, listing);
+            if (choice.Model is { } model)
+            {
+                yield return new ChatDelta.Routed(model);
+                yield break;
+            }
+            if (!listing.Unreachable.Any(p => p.Loading) || clock.GetElapsedTime(started) >= settings.Read().Limits.Load)
+                throw new LocalMcpException(choice.Trouble!);
+            yield return new ChatDelta.Progress($"{listing.Unreachable.First(p => p.Loading).Reason} Waiting, {clock.GetElapsedTime(started).TotalSeconds:0} s");
+            await Task.Delay(LoadingPause, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>The backend that serves a model that was routed to.</summary>
+    public IBackend BackendOf(ModelFacts model) => backends[model.Backend];
+
+    public void Dispose() => asking.Dispose();
+
+    private async Task<Place> LookAsync(Endpoint endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (Identified(endpoint) is not { } backend)
+            {
+                backend = await WithinAsync(limit => probe.IdentifyAsync(endpoint, limit), endpoint.Label, endpoint.Named, cancellationToken);
+                Remember(endpoint, backend);
+            }
+            var place = await PlaceAsync(backend, endpoint.Label, endpoint, cancellationToken);
+            if (place.Backend is null)
+                Remember(endpoint, null);
+            return place;
+        }
+        catch (BackendException failed)
+        {
+            return Place.Down(endpoint.Label, failed, endpoint);
+        }
+    }
+
+    private async Task<Place> PlaceAsync(IBackend backend, string label, Endpoint? endpoint, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Place(label, backend, await WithinAsync(backend.ListAsync, label, named: true, cancellationToken), null, null, false, endpoint);
+        }
+        catch (BackendException failed)
+        {
+            return Place.Down(label, failed, endpoint);
+        }
+    }
+
+    // A server that takes the connection and then says nothing must not hold up the others.
+    private async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> question, string label, bool named, CancellationToken cancellationToken)
+    {
+        var patience = named ? settings.Read().Limits.Connect : TimeSpan.FromSeconds(2);
+        using var timer = new CancellationTokenSource(patience, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            return await question(limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BackendException(BackendFailure.Unreachable, $"{label} takes connections but did not say within {patience.TotalSeconds:0} s which models it has.");
+        }
+    }
+
+    private IBackend? Identified(Endpoint endpoint)
+    {
+        lock (identified)
+            return identified.GetValueOrDefault(endpoint);
+    }
+
+    private void Remember(Endpoint endpoint, IBackend? backend)
+    {
+        lock (identified)
+        {
+            if (backend is null)
+                identified.Remove(endpoint);
+            else
+                identified[endpoint] = backend;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace LocalMcp.State;
+
+/// <summary>
+/// The model that answers unless a call names another: one line, <c>backend/model</c>, shared by every session of the user.
+/// It is read again at every call, and replaced as a whole (temporary file, flush, rename), so a reader never sees half a line.
+/// </summary>
+internal sealed class ActiveModel(UserEnvironment environment)
+{
+    /// <summary>The stored <c>backend/model</c>, or null when none was chosen yet.</summary>
+    /// <exception cref="LocalMcpException">The file is there and cannot be read.</exception>
+    public string? Read()
+    {
+        try
+        {
+            var line = File.ReadAllText(environment.ActiveModelFile).Trim();
+            return line.Length > 0 ? line : null;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalMcpException($"The active model cannot be read from {environment.ActiveModelFile}: {unreadable.Message} Make the file readable, or name a model in the call.", unreadable);
+        }
+    }
+
+    /// <summary>Makes <paramref name="id"/> (<c>backend/model</c>) the active model of every session.</summary>
+    /// <exception cref="LocalMcpException">The config folder cannot be written; what was active stays so.</exception>
+    public void Write(string id)
+    {
+        var file = environment.ActiveModelFile;
+        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            Directory.CreateDirectory(environment.ConfigFolder);
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                stream.Write(System.Text.Encoding.UTF8.GetBytes(id + "\n"));
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, file, overwrite: true);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            Forget(temporary);
+            throw new LocalMcpException($"The choice could not be saved in {environment.ConfigFolder}: {failed.Message} Nothing was changed. Make the folder writable, or set XDG_CONFIG_HOME to one that is.", failed);
+        }
+    }
+
+    private static void Forget(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
+        {
+            // The write has failed already and is what the caller hears of.
+        }
+    }
+}
