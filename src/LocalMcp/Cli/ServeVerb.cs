@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace LocalMcp.Cli;
 
@@ -22,11 +23,25 @@ internal static class ServeVerb
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         builder.Services.AddLocalMcp(environment).AddSingleton<SessionEnd>().AddSingleton<ToolCalls>();
         AddServer(builder.Services).WithStdioServerTransport();
+        // In place of the transport just added: the same, with an eye on its input.
+        builder.Services.AddSingleton<ITransport>(services => OpenTransport(services.GetRequiredService<ILoggerFactory>()));
         using var host = builder.Build();
         var following = host.Services.GetRequiredService<SessionEnd>().FollowAsync(host.Services.GetRequiredService<ITransport>(), host.Services.GetRequiredService<IHostApplicationLifetime>());
         await host.RunAsync();
         await following;
         return 0;
+    }
+
+    private static StreamServerTransport OpenTransport(ILoggerFactory logs)
+    {
+        var opened = new TaskCompletionSource<ITransport>();
+        var input = new WatchedInput(Console.OpenStandardInput(), async error => await (await opened.Task).SendMessageAsync(error));
+        // The protocol's own hold on standard output.
+#pragma warning disable RS0030
+        var transport = new StreamServerTransport(input, new BufferedStream(Console.OpenStandardOutput()), "local-mcp", logs);
+#pragma warning restore RS0030
+        opened.SetResult(transport);
+        return transport;
     }
 
     /// <summary>The MCP server without its transport.</summary>

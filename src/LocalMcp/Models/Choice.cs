@@ -30,7 +30,7 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
         if (real.Count == 0 && listing.Models is [{ SmokeTest: true } smoke])
             return new Choice(smoke, null);
         return real.Count == 0
-            ? Nothing($"There is no model to ask yet. {ListingText.Empty(listing)}")
+            ? Nothing(ListingText.Empty(listing))
             : Nothing($"No model is active yet, and there are several: {ListingText.Short(listing)}. Choose one with set_model, by number or by a part of its name.");
     }
 

@@ -37,7 +37,7 @@ internal sealed class ProgressReporter : IDisposable
         {
             ChatDelta.Progress step => (step.Message, false),
             ChatDelta.Routed routed => ($"{routed.Model.Name} ({routed.Model.Backend}): waiting for the first token", true),
-            ChatDelta.Text or ChatDelta.Reasoning or ChatDelta.Held => ($"answering, {++pieces} pieces", pieces == 1),
+            ChatDelta.Text or ChatDelta.Reasoning or ChatDelta.Held => ($"answering, {++pieces} piece{(pieces == 1 ? "" : "s")}", pieces == 1),
             _ => (state, false),
         };
         lock (telling)

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace LocalMcp.Tools;
+
+/// <summary>
+/// Standard input as the transport reads it, with an eye on each line: one that is no JSON-RPC message and has no id to answer to would be
+/// dropped without a word, and its sender would wait. It gets the error that JSON-RPC 2.0 has for it, with a null id.
+/// </summary>
+internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply) : Stream
+{
+    private readonly MemoryStream line = new();
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // A read of the console's stream does not end when it is cancelled: the wait for it does.
+        var read = await input.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken);
+        for (var rest = buffer[..read]; rest.Length > 0;)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            line.Write(rest.Span[..(end < 0 ? rest.Length : end)]);
+            if (end < 0)
+                break;
+            rest = rest[(end + 1)..];
+            await JudgeAsync();
+        }
+        return read;
+    }
+
+    private async Task JudgeAsync()
+    {
+        var trouble = Trouble(line.GetBuffer().AsSpan(0, (int)line.Length));
+        line.SetLength(0);
+        if (line.Capacity > 1024 * 1024)
+            line.Capacity = 0;
+        if (trouble is { } found)
+            await reply(new JsonRpcError { Id = default, Error = new JsonRpcErrorDetail { Code = (int)found.Code, Message = found.Message } });
+    }
+
+    // The transport itself answers a broken message whose id it can find, so this speaks only where there is none before the break.
+    private static (McpErrorCode Code, string Message)? Trouble(ReadOnlySpan<byte> message)
+    {
+        if (message.TrimStart("\uFEFF"u8).Trim(" \r\t"u8).Length == 0)
+            return null;
+        var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        var identified = false;
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return (McpErrorCode.InvalidRequest, "A message must be one JSON-RPC 2.0 object on one line.");
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
+                    continue;
+                var isId = reader.ValueTextEquals("id"u8);
+                reader.Read();
+                identified |= isId && reader.TokenType is JsonTokenType.String or JsonTokenType.Number;
+                reader.Skip();
+            }
+            return null;
+        }
+        catch (JsonException)
+        {
+            return identified ? null : (McpErrorCode.ParseError, "This line is not JSON. A message must be one JSON-RPC 2.0 object on one line.");
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            input.Dispose();
+            line.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+}
