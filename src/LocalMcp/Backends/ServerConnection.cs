@@ -40,6 +40,8 @@ internal sealed class ServerConnection : IDisposable
             UseCookies = false,
             ConnectTimeout = connect ?? limits.Connect,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            // A response that is given up closes its connection at once: for the server that is the cancel.
+            ResponseDrainTimeout = TimeSpan.Zero,
         };
         if (socket is not null)
             handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(socket, cancellationToken);

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace LocalMcp.State;
 
 /// <summary>What the user may set in <c>~/.config/local-mcp/settings.json</c>. Every setting has a working default.</summary>
@@ -52,13 +50,13 @@ internal sealed class Limits
     /// <summary>For a whole call, in minutes. 1 to 1,440; default 60.</summary>
     public int CallMinutes { get; set; } = 60;
 
-    [JsonIgnore] public TimeSpan Connect => TimeSpan.FromSeconds(ConnectSeconds);
+    internal TimeSpan Connect => TimeSpan.FromSeconds(ConnectSeconds);
 
-    [JsonIgnore] public TimeSpan Load => TimeSpan.FromMinutes(LoadMinutes);
+    internal TimeSpan Load => TimeSpan.FromMinutes(LoadMinutes);
 
-    [JsonIgnore] public TimeSpan FirstToken => TimeSpan.FromMinutes(FirstTokenMinutes);
+    internal TimeSpan FirstToken => TimeSpan.FromMinutes(FirstTokenMinutes);
 
-    [JsonIgnore] public TimeSpan Silence => TimeSpan.FromSeconds(SilenceSeconds);
+    internal TimeSpan Silence => TimeSpan.FromSeconds(SilenceSeconds);
 
-    [JsonIgnore] public TimeSpan Call => TimeSpan.FromMinutes(CallMinutes);
+    internal TimeSpan Call => TimeSpan.FromMinutes(CallMinutes);
 }

@@ -30,6 +30,9 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
     public IReadOnlyList<string> SearchPath =>
         Text("PATH").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Where sockets may live, best first: XDG_RUNTIME_DIR, TMPDIR, /tmp.</summary>
+    public IReadOnlyList<string> RuntimeFolders => [.. new[] { Text("XDG_RUNTIME_DIR"), Text("TMPDIR"), "/tmp" }.Where(Path.IsPathRooted)];
+
     public string Home => Text("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
     private string Text(string name) => variable(name)?.Trim() ?? "";

@@ -96,7 +96,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
         var program = EngineProgram.Find(environment, settled) ?? throw new BackendException(BackendFailure.Unreachable, EngineProgram.Missing(environment));
         var all = models.All();
         var file = all.FirstOrDefault(m => m.Facts.Name == model.Name).Path ?? throw MissingModel.Error("The engine", model.Name, all.Select(m => m.Facts.Name));
-        return EngineProcess.Start(program, model.Name, file, Math.Min(settled.ContextLength, model.TrainedContext ?? int.MaxValue), settled.Limits, clock);
+        return EngineProcess.Start(environment.RuntimeFolders, program, model.Name, file, Math.Min(settled.ContextLength, model.TrainedContext ?? int.MaxValue), settled.Limits, clock);
     }
 
     // A connection that breaks because the engine has died is told as what it is, with the engine's last words.

@@ -63,9 +63,9 @@ internal sealed class EngineProcess : IAsyncDisposable
     /// <summary>Starts the engine; it is not ready before <see cref="LoadAsync"/> has ended.</summary>
     /// <param name="contextLength">In tokens.</param>
     /// <exception cref="BackendException">The program cannot be started.</exception>
-    public static EngineProcess Start(string program, string model, string file, int contextLength, Limits limits, TimeProvider clock)
+    public static EngineProcess Start(IReadOnlyList<string> socketPlaces, string program, string model, string file, int contextLength, Limits limits, TimeProvider clock)
     {
-        var socket = EngineSocket.Create();
+        var socket = EngineSocket.Create(socketPlaces);
         // llama.cpp also loads backend libraries that lie in the current folder: that must not be the user's project.
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(socket)! };
         string[] arguments =

@@ -7,17 +7,17 @@ internal static class EngineSocket
     private const int LongestPath = 103;
 
     /// <summary>Path of a socket that does not exist yet, in a new folder with mode 0700.</summary>
+    /// <param name="places">Folders to try, best first.</param>
     /// <exception cref="BackendException">No folder with a path short enough can be written.</exception>
-    public static string Create()
+    public static string Create(IReadOnlyList<string> places)
     {
-        string?[] places = [Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR"), Path.GetTempPath(), "/tmp"];
-        foreach (var place in places.OfType<string>().Where(Directory.Exists))
+        foreach (var place in places.Where(Directory.Exists))
         {
             var socket = Path.Combine(place, $"local-mcp-{Guid.NewGuid().ToString("N")[..12]}", "engine.sock");
             if (System.Text.Encoding.UTF8.GetByteCount(socket) <= LongestPath && TryMake(Path.GetDirectoryName(socket)!))
                 return socket;
         }
-        throw new BackendException(BackendFailure.Unreachable, $"The engine needs a writable folder with a path of less than {LongestPath - 40} bytes for its socket, and found none in {string.Join(", ", places.OfType<string>())}. Set TMPDIR to one.");
+        throw new BackendException(BackendFailure.Unreachable, $"The engine needs a writable folder with a path of less than {LongestPath - 40} bytes for its socket, and found none in {string.Join(", ", places)}. Set TMPDIR to one.");
     }
 
     private static bool TryMake(string folder)

@@ -18,8 +18,10 @@ internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, Serve
 
     public async Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken)
     {
-        var rich = kind == ServerKind.LmStudio ? await AskAsync("../api/v0/models", cancellationToken) : null;
-        var reply = rich ?? await server.GetAsync("models", cancellationToken);
+        // LM Studio's own listing knows more. A version without it answers 200 with an error object.
+        if (kind == ServerKind.LmStudio && await AskAsync("../api/v0/models", cancellationToken) is { } rich && OpenAiWire.Models(rich.Body, Name) is { } known)
+            return known;
+        var reply = await server.GetAsync("models", cancellationToken);
         if (!reply.Succeeded)
             throw server.Refusal(reply.Status, reply.Body);
         var models = OpenAiWire.Models(reply.Body, Name) ?? throw server.Unintelligible("a list of models", reply.Body);

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using LocalMcp.TestModels;
+using LocalMcp.Tests.Support;
+
+namespace LocalMcp.Tests.EndToEnd;
+
+/// <summary>A real llama-server that cannot load, dies, or is asked for another model.</summary>
+public sealed class EngineFaultTests : IDisposable
+{
+    private readonly TemporaryHome home = new();
+
+    public EngineFaultTests() => Directory.CreateDirectory(home.ModelFolder);
+
+    [Fact]
+    public async Task A_file_that_is_no_model_is_an_error_with_the_engines_own_words()
+    {
+        await File.WriteAllTextAsync(Model("broken"), "GGUF and then nothing of use", TestContext.Current.CancellationToken);
+        await using var house = House();
+        var failure = await house.FailureAsync("hi", "broken");
+        Assert.Contains("The engine could not load broken: it said \"", failure, StringComparison.Ordinal);
+        Assert.Contains("choose another model with set_model", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_model_replaces_the_resident_one()
+    {
+        ScriptedModel.Write(Model("one"), new Script("I am one."));
+        ScriptedModel.Write(Model("two"), new Script("I am two."));
+        await using var house = House();
+        Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+        var (two, one) = (house.AskAsync("hi", "two"), house.AskAsync("hi", "one"));
+        Assert.Equal(("I am two.", "I am one."), ((await two).Text, (await one).Text));
+        Assert.Single(Directory.GetDirectories(home.Folder, "local-mcp-*"));
+    }
+
+    [Fact]
+    public async Task An_engine_that_is_killed_in_the_middle_leaves_the_text_so_far_and_the_next_call_finds_a_fresh_one()
+    {
+        ScriptedModel.Write(Model("endless"), new Script("tick tock ") { Endless = true, ContextLength = 131_072 });
+        await using var house = House();
+        var spoken = new TaskCompletionSource();
+        var asked = house.AskAsync("hi", "endless", watch: delta =>
+        {
+            if (delta is Chat.ChatDelta.Held or Chat.ChatDelta.Text)
+                spoken.TrySetResult();
+        });
+        await spoken.Task;
+        KillEngine();
+        var reply = await asked;
+        Assert.StartsWith("tick tock", reply.Text, StringComparison.Ordinal);
+        Assert.Contains("The engine (llama-server) ended in the middle of the call: exit code 137", reply.Trouble, StringComparison.Ordinal);
+        Assert.Equal(5, (await house.AskAsync("hi", "endless", maxTokens: 5)).Usage.AnswerTokens);
+    }
+
+    [Fact]
+    public async Task Without_the_program_the_models_are_not_offered_and_the_reason_says_how_to_get_it()
+    {
+        ScriptedModel.Write(Model("one"), new Script("I am one."));
+        await using var house = new House(home, null, ("PATH", "/nonexistent"), ("LOCAL_MCP_URL", ClosedPort.Url()));
+        Assert.SkipWhen(File.Exists("/opt/homebrew/bin/llama-server") || File.Exists("/usr/local/bin/llama-server"), "Homebrew's llama-server is found whatever PATH says.");
+        Assert.Contains("no llama-server program on PATH", await house.FailureAsync("hi"), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => home.Dispose();
+
+    private House House() => new(home, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()), ("XDG_RUNTIME_DIR", home.Folder));
+
+    private string Model(string name) => Path.Combine(home.ModelFolder, name + ".gguf");
+
+    // The engine of this test is the one whose command line names this home.
+    private void KillEngine()
+    {
+        var start = new ProcessStartInfo("/usr/bin/pkill", ["-KILL", "-f", $"^[^ ]*llama-server --model {home.ModelFolder}"]);
+        using var kill = Process.Start(start)!;
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using LocalMcp.FakeServer;
+using LocalMcp.TestModels;
+using LocalMcp.Tests.Support;
+
+namespace LocalMcp.Tests.EndToEnd;
+
+/// <summary>Clients that cancel, send nonsense, go away or are killed in the middle of a call.</summary>
+public sealed class RoughClientTests : IDisposable
+{
+    private const string Hello = """{"prompt":"hi"}""";
+
+    private readonly TemporaryHome home = new();
+
+    [Fact]
+    public async Task A_cancelled_call_closes_the_request_to_the_backend_and_the_next_one_is_answered()
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { HoldAfterChunks = 1 });
+        using var session = await RawSession.StartAsync(home, ("LOCAL_MCP_URL", server.BaseUrl));
+        await session.CallAsync(1, "chat", Hello);
+        await server.WaitForHoldAsync(TestContext.Current.CancellationToken);
+        await session.SendAsync("""{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}""");
+        await server.WaitForAbortAsync(TestContext.Current.CancellationToken);
+        server.Options = new FakeOptions();
+        await session.CallAsync(2, "chat", Hello);
+        Assert.Contains("Hello from the scripted model.", (await session.AnswerAsync(2)).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Standard_input_that_closes_in_the_middle_of_a_call_ends_the_request_and_the_program()
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { HoldAfterChunks = 1 });
+        using var session = await RawSession.StartAsync(home, ("LOCAL_MCP_URL", server.BaseUrl));
+        await session.CallAsync(1, "chat", Hello);
+        await server.WaitForHoldAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await session.LeaveAsync());
+        await server.WaitForAbortAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_backend_that_does_not_even_send_headers_does_not_keep_the_program_alive()
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { HoldBeforeHeaders = true });
+        using var session = await RawSession.StartAsync(home, ("LOCAL_MCP_URL", server.BaseUrl));
+        await session.CallAsync(1, "chat", Hello);
+        await server.WaitForHoldAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await session.LeaveAsync());
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_ends_the_program_in_the_middle_of_a_call(string signal)
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { HoldAfterChunks = 1 });
+        using var session = await RawSession.StartAsync(home, ("LOCAL_MCP_URL", server.BaseUrl));
+        await session.CallAsync(1, "chat", Hello);
+        await server.WaitForHoldAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("/bin/kill", [$"-{signal}", $"{session.Process.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await session.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await server.WaitForAbortAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("this is not json", -32700)]
+    [InlineData("""{"jsonrpc":"2.0","method":"tools/list",""", -32700)]
+    [InlineData("[]", -32600)]
+    [InlineData("7", -32600)]
+    public async Task A_line_that_is_no_message_gets_an_error_and_the_next_one_is_answered(string line, int code)
+    {
+        using var session = await RawSession.StartAsync(home);
+        await session.SendAsync(line);
+        Assert.Equal(code, (int)(await session.AnswerAsync(null))["error"]!["code"]!);
+        await session.SendAsync("""{"jsonrpc":"2.0","id":5,"method":"tools/list"}""");
+        Assert.Equal(4, (await session.AnswerAsync(5))["result"]!["tools"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Blank_lines_and_unknown_notifications_are_let_pass()
+    {
+        using var session = await RawSession.StartAsync(home);
+        await session.SendAsync("\n  \n" + """{"jsonrpc":"2.0","method":"notifications/of_no_kind"}""");
+        await session.SendAsync("""{"jsonrpc":"2.0","id":5,"method":"no/such/method"}""");
+        Assert.Equal(-32601, (int)(await session.AnswerAsync(5))["error"]!["code"]!);
+    }
+
+    [Fact]
+    public async Task A_prompt_of_five_megabytes_arrives_whole()
+    {
+        await using var server = await FakeModelServer.StartAsync();
+        using var session = await RawSession.StartAsync(home, ("LOCAL_MCP_URL", server.BaseUrl));
+        var prompt = string.Concat(Enumerable.Repeat("0123456789", 500_000));
+        await session.CallAsync(1, "chat", $$"""{"prompt":"{{prompt}}"}""");
+        Assert.Null((await session.AnswerAsync(1))["error"]);
+        Assert.Equal(prompt, (string?)server.Requests.Single(r => r.Method == "POST").Json()!["messages"]![0]!["content"]);
+    }
+
+    [Fact]
+    public async Task The_engine_ends_with_a_session_that_is_killed()
+    {
+        Directory.CreateDirectory(home.ModelFolder);
+        ScriptedModel.Write(Path.Combine(home.ModelFolder, "endless.gguf"), new Script("tick tock ") { Endless = true, ContextLength = 131_072 });
+        using var session = await RawSession.StartAsync(home, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()), ("TMPDIR", home.Folder));
+        await session.CallAsync(1, "chat", """{"prompt":"hi","max_tokens":3}""");
+        await session.AnswerAsync(1);
+        Assert.Single(Directory.GetDirectories(home.Folder, "local-mcp-*"));
+        session.Process.Kill();
+        await Gone.FolderAsync(home.Folder, "local-mcp-*");
+    }
+
+    [Fact]
+    public async Task Starting_touches_neither_a_backend_nor_a_file()
+    {
+        await using var server = await FakeModelServer.StartAsync();
+        using var session = await RawSession.StartAsync(home, ("LOCAL_MCP_URL", server.BaseUrl));
+        await session.SendAsync("""{"jsonrpc":"2.0","id":5,"method":"tools/list"}""");
+        await session.AnswerAsync(5);
+        Assert.Equal(0, await session.LeaveAsync());
+        Assert.Empty(server.Requests);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home.Folder));
+    }
+
+    public void Dispose() => home.Dispose();
+}

@@ -1,0 +1,48 @@
+using LocalMcp.State;
+
+namespace LocalMcp.Tests.Support;
+
+/// <summary>A home directory for one test, with nothing in it, removed at its end. The real one is never touched.</summary>
+internal sealed class TemporaryHome : IDisposable
+{
+    public string Folder { get; } = Directory.CreateTempSubdirectory("lmt-").FullName;
+
+    public string ConfigFolder => Path.Combine(Folder, ".config", "local-mcp");
+
+    public string SettingsFile => Path.Combine(ConfigFolder, "settings.json");
+
+    public string ActiveModelFile => Path.Combine(ConfigFolder, "active_model");
+
+    public string ModelFolder => Path.Combine(Folder, ".local", "share", "local-mcp", "models");
+
+    /// <summary>The environment of a user who lives here. <paramref name="more"/> adds variables.</summary>
+    public UserEnvironment Environment(params (string Name, string Value)[] more)
+    {
+        var variables = Variables(more);
+        return new UserEnvironment(name => variables.GetValueOrDefault(name));
+    }
+
+    public Dictionary<string, string?> Variables(params (string Name, string Value)[] more)
+    {
+        var variables = new Dictionary<string, string?> { ["HOME"] = Folder, ["PATH"] = "/usr/bin:/bin" };
+        foreach (var (name, value) in more)
+            variables[name] = value;
+        return variables;
+    }
+
+    public TemporaryHome WithSettings(string json)
+    {
+        Directory.CreateDirectory(ConfigFolder);
+        File.WriteAllText(SettingsFile, json);
+        return this;
+    }
+
+    public TemporaryHome WithActive(string id)
+    {
+        Directory.CreateDirectory(ConfigFolder);
+        File.WriteAllText(ActiveModelFile, id + "\n");
+        return this;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+}
