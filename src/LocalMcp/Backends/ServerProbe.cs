@@ -7,15 +7,28 @@ namespace LocalMcp.Backends;
 /// <summary>Asks whoever listens at an address what it is: Ollama by its root text, the others by their list of models and llama-server's /props.</summary>
 internal sealed class ServerProbe(SettingsFile settings, TimeProvider clock)
 {
-    /// <summary>For a connection on this machine: whoever is there answers at once.</summary>
+    /// <summary>For a connection to a well-known port of this machine: whoever is there answers at once.</summary>
     private static readonly TimeSpan NearbyConnect = TimeSpan.FromSeconds(0.3);
 
     /// <summary>The backend at <paramref name="endpoint"/>, ready to be used.</summary>
     /// <exception cref="BackendException">Nobody is there, or not a model server, or it does not let us in, or it is still loading.</exception>
     public async Task<IBackend> IdentifyAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {
-        using var root = Connect(endpoint, endpoint.Root, endpoint.Label, endpoint.Url.IsLoopback ? NearbyConnect : null);
-        using var api = Connect(endpoint, endpoint.ApiBase, endpoint.Label, endpoint.Url.IsLoopback ? NearbyConnect : null);
+        try
+        {
+            return await IdentifyAsync(endpoint, endpoint.Named ? null : NearbyConnect, cancellationToken);
+        }
+        catch (BackendException slow) when (!endpoint.Named && slow.InnerException is OperationCanceledException)
+        {
+            // On loopback a port is refused or open. Neither within the limit means that this machine is busy, not that nobody is there.
+            return await IdentifyAsync(endpoint, null, cancellationToken);
+        }
+    }
+
+    private async Task<IBackend> IdentifyAsync(Endpoint endpoint, TimeSpan? connect, CancellationToken cancellationToken)
+    {
+        using var root = Connect(endpoint, endpoint.Root, endpoint.Label, connect);
+        using var api = Connect(endpoint, endpoint.ApiBase, endpoint.Label, connect);
         var greeting = root.GetAsync("", cancellationToken);
         var models = api.GetAsync("models", cancellationToken);
         if ((await EitherAsync(greeting, models)).Body.StartsWith("Ollama is running", StringComparison.Ordinal))

@@ -17,20 +17,26 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
     private readonly Dictionary<Endpoint, IBackend> identified = [];
     private readonly SemaphoreSlim asking = new(1, 1);
     private volatile Listing? known;
+    private long askedAt = long.MinValue;
     private volatile IReadOnlyDictionary<string, IBackend> backends = new Dictionary<string, IBackend>();
 
     /// <summary>Everything that is there now, asked anew.</summary>
     /// <exception cref="LocalMcpException">The settings are broken. A backend that is down is part of the answer, not an error.</exception>
     public async Task<Listing> ListAsync(CancellationToken cancellationToken)
     {
+        var since = clock.GetTimestamp();
         await asking.WaitAsync(cancellationToken);
         try
         {
+            // Who waited while another call asked has its answer: it is as new as this question.
+            if (known is { } meanwhile && askedAt >= since)
+                return meanwhile;
+            var asked = clock.GetTimestamp();
             var endpoints = Endpoint.All(environment, settings.Read());
             var servers = endpoints.Select(endpoint => LookAsync(endpoint, cancellationToken)).ToList();
             var places = await Task.WhenAll(servers.Append(PlaceAsync(engine, "engine", null, cancellationToken)));
             var listing = Listing.Of(places);
-            backends = listing.Backends;
+            (backends, askedAt) = (listing.Backends, asked);
             return known = listing;
         }
         finally

@@ -26,14 +26,16 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
 
     public string OllamaHost => Text("OLLAMA_HOST");
 
-    /// <summary>The folders of PATH, in order.</summary>
-    public IReadOnlyList<string> SearchPath =>
-        Text("PATH").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The folders of PATH, in order; relative ones are left out, or the current folder would decide which program runs.</summary>
+    public IReadOnlyList<string> SearchPath => [.. Text("PATH").Split(Path.PathSeparator).Where(Path.IsPathRooted)];
 
     /// <summary>Where sockets may live, best first: XDG_RUNTIME_DIR, TMPDIR, /tmp.</summary>
     public IReadOnlyList<string> RuntimeFolders => [.. new[] { Text("XDG_RUNTIME_DIR"), Text("TMPDIR"), "/tmp" }.Where(Path.IsPathRooted)];
 
     public string Home => Text("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    /// <summary>A path of the settings, with a leading <c>~/</c> read as the home.</summary>
+    public string Expand(string path) => path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home, path[2..]) : path;
 
     private string Text(string name) => variable(name)?.Trim() ?? "";
 

@@ -1,5 +1,5 @@
-using LocalMcp.Tests.Support;
 using LocalMcp.TestModels;
+using LocalMcp.Tests.Support;
 
 namespace LocalMcp.Tests.Contract;
 

@@ -47,7 +47,7 @@ public sealed class EngineFaultTests : IDisposable
         await spoken.Task;
         KillEngine();
         var reply = await asked;
-        Assert.StartsWith("tick tock", reply.Text, StringComparison.Ordinal);
+        Assert.StartsWith("tick", reply.Text, StringComparison.Ordinal);
         Assert.Contains("The engine (llama-server) ended in the middle of the call: exit code 137", reply.Trouble, StringComparison.Ordinal);
         Assert.Equal(5, (await house.AskAsync("hi", "endless", maxTokens: 5)).Usage.AnswerTokens);
     }

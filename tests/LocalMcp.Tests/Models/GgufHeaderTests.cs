@@ -1,6 +1,6 @@
 using LocalMcp.Models.Gguf;
-using LocalMcp.Tests.Support;
 using LocalMcp.TestModels;
+using LocalMcp.Tests.Support;
 
 namespace LocalMcp.Tests.Models;
 

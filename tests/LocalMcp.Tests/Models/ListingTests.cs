@@ -1,6 +1,6 @@
+using LocalMcp.FakeServer;
 using LocalMcp.Models;
 using LocalMcp.Tests.Support;
-using LocalMcp.FakeServer;
 
 namespace LocalMcp.Tests.Models;
 

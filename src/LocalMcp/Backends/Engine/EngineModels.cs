@@ -17,7 +17,7 @@ internal sealed partial class EngineModels(UserEnvironment environment, Settings
     private readonly ConcurrentDictionary<(string Path, long Length, DateTime Changed), GgufHeader> headers = new();
 
     /// <summary>The folders that are looked through, ours first.</summary>
-    public IReadOnlyList<string> Folders => [environment.ModelFolder, .. settings.Read().ModelFolders];
+    public IReadOnlyList<string> Folders => [environment.ModelFolder, .. settings.Read().ModelFolders.Select(environment.Expand)];
 
     /// <summary>Every model with its file. Two files of one name: the first folder's.</summary>
     public IReadOnlyList<(ModelFacts Facts, string Path)> All()

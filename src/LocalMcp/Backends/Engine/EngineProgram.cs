@@ -14,9 +14,10 @@ internal static class EngineProgram
     {
         if (settings.EngineProgram.Length > 0)
         {
-            return IsProgram(settings.EngineProgram)
-                ? settings.EngineProgram
-                : throw new LocalMcpException($"engine_program in {environment.SettingsFile} is {settings.EngineProgram}, and there is no such program. Correct it, or remove the setting to use the one that is found.");
+            var named = environment.Expand(settings.EngineProgram);
+            return Path.IsPathRooted(named) && IsProgram(named)
+                ? named
+                : throw new LocalMcpException($"engine_program in {environment.SettingsFile} is {settings.EngineProgram}, and there is no such program. Correct it to an absolute path, or remove the setting to use the one that is found.");
         }
         return environment.SearchPath.Concat(Homebrew).Append(PrivateFolder(environment)).Select(folder => Path.Combine(folder, Name)).FirstOrDefault(IsProgram);
     }
