@@ -103,7 +103,7 @@ internal sealed class ServerConnection : IDisposable
             HttpStatusCode.ServiceUnavailable => new(BackendFailure.Loading, $"{Label} is not ready yet (503{Quote(words)}). Ask again in a moment."),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new(BackendFailure.Refused, $"{Label} answered with a redirect ({(int)status}), which is not followed. Name the final URL in LOCAL_MCP_URL or settings.json."),
             _ when ServerWords.Overflow(body) is var (prompt, context) => new(BackendFailure.Refused, $"The prompt has {prompt:N0} tokens, and this model is served with a context of {context:N0} by {Label}. Send less, or raise the server's context length."),
-            _ => new(BackendFailure.Refused, $"{Label} answered {(int)status}{Quote(words)}. {NextStep(status)}"),
+            _ => new(BackendFailure.Refused, $"{Label} answered {(int)status}{Quote(words)}. {NextStep(status, words)}"),
         };
     }
 
@@ -177,9 +177,13 @@ internal sealed class ServerConnection : IDisposable
         null => failed.Message.TrimEnd('.'),
     };
 
-    private static string NextStep(HttpStatusCode status) => (int)status >= 500
-        ? "Look at the server's own log, or try another model with set_model."
-        : "Check the URL and the model with list_models.";
+    private static string NextStep(HttpStatusCode status, string words) => status switch
+    {
+        _ when words.Contains("context length", StringComparison.OrdinalIgnoreCase) || words.Contains("context size", StringComparison.OrdinalIgnoreCase) => "Send less, or raise the server's context length.",
+        HttpStatusCode.NotFound => "Check the URL: chats go to /v1/chat/completions, or to /api/chat of Ollama.",
+        >= HttpStatusCode.InternalServerError => "Look at the server's own log, or try another model with set_model.",
+        _ => "Mend what it names, or try another model with set_model.",
+    };
 
     private static string Quote(string words) => words.Length == 0 ? "" : $": \"{words}\"";
 

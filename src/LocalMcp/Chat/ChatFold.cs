@@ -76,8 +76,8 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
         firstToken ??= lastToken;
     }
 
-    // The first token's time is prefill; the others came in the time after it.
-    private double? Measured() => finish?.Usage.AnswerTokens is > 1 and var tokens && lastToken - firstToken is { TotalMilliseconds: > 1 } decode
+    // The first token's time is prefill; the others came in the time after it. A few tokens in one go are no measurement.
+    private double? Measured() => finish?.Usage.AnswerTokens is > 1 and var tokens && lastToken - firstToken is { TotalMilliseconds: >= 50 } decode
         ? (tokens - 1) / decode.TotalSeconds
         : null;
 }

@@ -60,6 +60,7 @@ internal sealed record ChatReply
         get
         {
             var line = new StringBuilder($"— {Model.Name} ({Model.Backend})");
+            Add(line, AnsweredByAnother ? $"the backend says {AnsweredBy} answered" : null);
             Add(line, Usage.AnswerTokens is { } tokens ? string.Create(CultureInfo.InvariantCulture, $"{tokens:N0} token{(tokens == 1 ? "" : "s")}") : "tokens not reported");
             Add(line, Ending);
             Add(line, TokensPerSecond is { } speed ? string.Create(CultureInfo.InvariantCulture, $"{speed:0.#} tok/s") : null);
@@ -70,10 +71,14 @@ internal sealed record ChatReply
         }
     }
 
+    /// <summary>Whether the backend names another model in its answer than was asked for.</summary>
+    public bool AnsweredByAnother => AnsweredBy is not null && !string.Equals(Plain(AnsweredBy), Plain(Model.Name), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The answer as it is handed on: the text, then the footer; for a part of an answer, what happened to the rest.</summary>
     public string Render() => Trouble is null ? $"{Text}\n\n{Footer}" : $"{Text}\n\n{Trouble} The text so far is above, incomplete.\n{Footer}";
 
-    private string? Ending => (Trouble, Finish) switch
+    /// <summary>How it ended, unless that was a plain stop.</summary>
+    public string? Ending => (Trouble, Finish) switch
     {
         (not null, _) => "INCOMPLETE",
         (_, FinishReason.Length) when MaxTokens > 0 && !(Usage.AnswerTokens < MaxTokens) => string.Create(CultureInfo.InvariantCulture, $"cut at max_tokens {MaxTokens:N0}"),
@@ -81,6 +86,8 @@ internal sealed record ChatReply
         (_, FinishReason.Refused) => "cut by the server's content filter",
         _ => null,
     };
+
+    private static string Plain(string name) => name.EndsWith(":latest", StringComparison.OrdinalIgnoreCase) ? name[..^7] : name;
 
     private static void Add(StringBuilder line, string? part)
     {

@@ -30,7 +30,7 @@ internal sealed class QuickTest(ChatService chat)
     private static string Lines(ChatReply reply)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Reply: {reply.Text.Trim()}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Reply: {reply.Text.Trim()}{(reply.Ending is { } ending ? $" [{ending}]" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"First token: {(reply.FirstToken is { } first ? $"{first.TotalSeconds:0.0##} s" : "not measured")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Speed: {(reply.TokensPerSecond is { } speed ? $"{speed:0.#} tok/s" : "not reported")}{(reply.Usage.AnswerTokens is { } tokens ? $" ({tokens} tokens)" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Model asked for: {reply.Model.Name} ({reply.Model.Backend}){(reply.Model.SmokeTest ? ": the smoke-test model, which proves the engine but is no real model" : "")}");
@@ -39,16 +39,10 @@ internal sealed class QuickTest(ChatService chat)
         return text.ToString();
     }
 
-    private static string Answered(ChatReply reply)
+    private static string Answered(ChatReply reply) => reply switch
     {
-        if (reply.AnsweredBy is not { } answered)
-            return "not reported by the backend";
-        return Same(answered, reply.Model.Name)
-            ? answered
-            : $"{answered}\nWARNING: the backend says that another model answered than was asked for. Some servers always answer with the model that they have loaded, or report a wrong name; check which one it has loaded.";
-    }
-
-    private static bool Same(string answered, string asked) => string.Equals(Plain(answered), Plain(asked), StringComparison.OrdinalIgnoreCase);
-
-    private static string Plain(string name) => name.EndsWith(":latest", StringComparison.OrdinalIgnoreCase) ? name[..^7] : name;
+        { AnsweredBy: null } => "not reported by the backend",
+        { AnsweredByAnother: false } => reply.AnsweredBy,
+        _ => $"{reply.AnsweredBy}\nWARNING: the backend says that another model answered than was asked for. Some servers always answer with the model that they have loaded, or report a wrong name; check which one it has loaded.",
+    };
 }

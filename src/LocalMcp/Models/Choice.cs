@@ -13,7 +13,7 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
 
     /// <summary>
     /// <paramref name="wanted"/> if it is not empty, else the active model, else the one loaded model, else the only model. The smoke-test
-    /// model comes into question only where there is no other.
+    /// model comes into question only where there is no other, and no server that should have one.
     /// </summary>
     public static Choice Of(string wanted, string? active, Listing listing)
     {
@@ -27,10 +27,11 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
             return new Choice(inMemory, null);
         if (real is [var only])
             return new Choice(only, null);
-        if (real.Count == 0 && listing.Models is [{ SmokeTest: true } smoke])
+        // A server that the user named, or that is there and keeps us out, is what he wants to hear of, not a model that stands in for it.
+        if (real.Count == 0 && listing.Models is [{ SmokeTest: true } smoke] && listing.Unreachable.All(p => p.IsMerelyAbsent))
             return new Choice(smoke, null);
         return real.Count == 0
-            ? Nothing(ListingText.Empty(listing))
+            ? Nothing(ListingText.NoneToAsk(listing))
             : Nothing($"No model is active yet, and there are several: {ListingText.Short(listing)}. Choose one with set_model, by number or by a part of its name.");
     }
 

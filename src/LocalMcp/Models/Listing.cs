@@ -6,16 +6,22 @@ namespace LocalMcp.Models;
 /// <param name="Label">What and where: <c>LM Studio at http://127.0.0.1:1234</c>.</param>
 /// <param name="Reason">Why it could not be asked; null when it was.</param>
 /// <param name="Advice">The same with the next step.</param>
-/// <param name="Loading">Whether it is there and will have models in a while.</param>
+/// <param name="Failure">The kind of that reason.</param>
 /// <param name="Endpoint">Its address; null for the engine.</param>
-internal sealed record Place(string Label, IBackend? Backend, IReadOnlyList<ModelFacts> Models, string? Reason, string? Advice, bool Loading, Endpoint? Endpoint)
+internal sealed record Place(string Label, IBackend? Backend, IReadOnlyList<ModelFacts> Models, string? Reason, string? Advice, BackendFailure? Failure, Endpoint? Endpoint)
 {
     public static Place Down(string label, BackendException failed, Endpoint? endpoint) =>
-        new(label, null, [], failed.Brief, failed.Message, failed.Failure == BackendFailure.Loading, endpoint);
+        new(label, null, [], failed.Brief, failed.Message, failed.Failure, endpoint);
+
+    /// <summary>Whether it is there and will have models in a while.</summary>
+    public bool IsLoading => Failure == BackendFailure.Loading;
+
+    /// <summary>Whether nobody need hear of it: a well-known port, or the engine, where nothing is installed.</summary>
+    public bool IsMerelyAbsent => Backend is null && Failure == BackendFailure.Unreachable && Endpoint is not { Named: true };
 }
 
 /// <summary>All models in the order of their numbers, and the backends that could not be asked.</summary>
-internal sealed record Listing(IReadOnlyList<ModelFacts> Models, IReadOnlyDictionary<string, IBackend> Backends, IReadOnlyList<Place> Unreachable)
+internal sealed record Listing(IReadOnlyList<ModelFacts> Models, Dictionary<string, IBackend> Backends, IReadOnlyList<Place> Unreachable)
 {
     /// <summary>Numbers follow the order of the places, and names within them; the smoke-test model is last, whatever its name.</summary>
     public static Listing Of(IEnumerable<Place> places)

@@ -54,11 +54,12 @@ internal static class ListingText
 
     /// <summary>What is there, for the end of an error.</summary>
     public static string There(Listing listing) => listing.Models.Count == 0
-        ? Empty(listing)
+        ? NoneToAsk(listing)
         : $"There are: {Short(listing)}. Use set_model with a number or a part of a name.{Down(listing)}";
 
-    /// <summary>Why there is nothing, and what to do.</summary>
-    public static string Empty(Listing listing) => $"There are no models. {NextStep}{Down(listing)}";
+    /// <summary>Why no model can answer, and what to do.</summary>
+    public static string NoneToAsk(Listing listing) =>
+        $"There are no models to ask{(listing.Models.Count > 0 ? " but the smoke test, which can be named in the call" : "")}.{Down(listing)} {NextStep}";
 
     /// <summary>Numbers, names and backends in one line.</summary>
     public static string Short(Listing listing, IReadOnlyList<ModelFacts>? only = null)
@@ -85,10 +86,12 @@ internal static class ListingText
 
     private const string NextStep = "Start Ollama or LM Studio, or put a GGUF file into the engine's model folder; `local-mcp doctor` shows where.";
 
-    // Beside models that are there, a well-known port where nobody listens is no news; a server that the user named is.
+    // A well-known port where nobody listens is news only where there is nothing else to tell.
     private static string Down(Listing listing)
     {
-        var down = listing.Unreachable.Where(p => listing.Models.Count == 0 || p.Endpoint is not { Named: false }).Select(p => Reason(p).TrimEnd('.')).ToList();
+        var nothingElse = listing.Models.Count == 0 && listing.Unreachable.All(p => p.IsMerelyAbsent);
+        var told = listing.Unreachable.Where(p => nothingElse || !p.IsMerelyAbsent || (listing.Models.Count == 0 && p.Endpoint is null));
+        var down = told.Select(p => Reason(p).TrimEnd('.')).ToList();
         return down.Count == 0 ? "" : $" Not reached: {string.Join("; ", down)}.";
     }
 

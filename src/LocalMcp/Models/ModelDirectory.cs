@@ -18,7 +18,7 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
     private readonly SemaphoreSlim asking = new(1, 1);
     private volatile Listing? known;
     private long askedAt = long.MinValue;
-    private volatile IReadOnlyDictionary<string, IBackend> backends = new Dictionary<string, IBackend>();
+    private volatile Dictionary<string, IBackend> backends = [];
 
     /// <summary>Everything that is there now, asked anew.</summary>
     /// <exception cref="LocalMcpException">The settings are broken. A backend that is down is part of the answer, not an error.</exception>
@@ -71,9 +71,9 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
                 yield return new ChatDelta.Routed(model);
                 yield break;
             }
-            if (!listing.Unreachable.Any(p => p.Loading) || clock.GetElapsedTime(started) >= settings.Read().Limits.Load)
+            if (!listing.Unreachable.Any(p => p.IsLoading) || clock.GetElapsedTime(started) >= settings.Read().Limits.Load)
                 throw new LocalMcpException(choice.Trouble!);
-            yield return new ChatDelta.Progress($"{listing.Unreachable.First(p => p.Loading).Reason} Waiting, {clock.GetElapsedTime(started).TotalSeconds:0} s");
+            yield return new ChatDelta.Progress($"{listing.Unreachable.First(p => p.IsLoading).Reason} Waiting, {clock.GetElapsedTime(started).TotalSeconds:0} s");
             await Task.Delay(LoadingPause, clock, cancellationToken);
         }
     }
@@ -107,7 +107,7 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
     {
         try
         {
-            return new Place(label, backend, await WithinAsync(backend.ListAsync, label, named: true, cancellationToken), null, null, false, endpoint);
+            return new Place(label, backend, await WithinAsync(backend.ListAsync, label, named: true, cancellationToken), null, null, null, endpoint);
         }
         catch (BackendException failed)
         {

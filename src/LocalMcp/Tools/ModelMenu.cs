@@ -18,7 +18,7 @@ internal static class ModelMenu
             return null;
         try
         {
-            var answer = await server.ElicitAsync(Question(options), cancellationToken);
+            var answer = await server.ElicitAsync(Question(options, listing.Models.FirstOrDefault(m => ListingText.IsActive(m, active))?.Id), cancellationToken);
             return answer.IsAccepted && answer.Content?.TryGetValue(Field, out var value) is true ? value.GetString() : null;
         }
         catch (Exception cannot) when (cannot is InvalidOperationException or McpException)
@@ -27,20 +27,21 @@ internal static class ModelMenu
         }
     }
 
-    private static ElicitRequestParams Question(List<ElicitRequestParams.EnumSchemaOption> options) => new()
+    private static ElicitRequestParams Question(List<ElicitRequestParams.EnumSchemaOption> options, string? active) => new()
     {
         Message = "Which local model shall answer from now on?",
         RequestedSchema = new ElicitRequestParams.RequestSchema
         {
-            Properties = { [Field] = new ElicitRequestParams.TitledSingleSelectEnumSchema { Title = "Model", OneOf = options } },
+            Properties = { [Field] = new ElicitRequestParams.TitledSingleSelectEnumSchema { Title = "Model", OneOf = options, Default = options.Any(o => o.Const == active) ? active : null } },
             Required = [Field],
         },
     };
 
+    // A terminal shows about fifty characters of a title: what tells the models apart comes first.
     private static string Title(Listing listing, ModelFacts model, string? active)
     {
         var cells = ListingText.Row(listing, model);
         var facts = string.Join(" · ", cells.Skip(2).Where(cell => cell != "–"));
-        return $"{cells[0]} {model.Name} · {facts}{(ListingText.IsActive(model, active) ? " · active" : "")}";
+        return $"{(ListingText.IsActive(model, active) ? "● " : "")}{cells[0]} {model.Name} · {facts}";
     }
 }

@@ -147,7 +147,7 @@ public sealed class BadServerTests
     {
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { EmptyModelList = true });
         await using var house = House.With(server.BaseUrl);
-        Assert.Contains("There are no models. Start Ollama", await house.FailureAsync("hello"), StringComparison.Ordinal);
+        Assert.Contains("There are no models to ask.", await house.FailureAsync("hello"), StringComparison.Ordinal);
     }
 
     [Fact]

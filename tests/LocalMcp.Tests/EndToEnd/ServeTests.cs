@@ -52,7 +52,8 @@ public sealed class ServeTests : IDisposable
     [MemberData(nameof(Eras))]
     public async Task The_smoke_test_proves_the_engine_on_a_machine_without_models(string era)
     {
-        await using var session = await ServerSession.StartAsync(home, era, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()));
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { EmptyModelList = true });
+        await using var session = await ServerSession.StartAsync(home, era, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", server.BaseUrl));
         var text = await session.TextAsync("quick_test", new { prompt = "hello" });
         Assert.Contains("Reply: This is LocalMcp's built-in smoke-test model", text, StringComparison.Ordinal);
         Assert.Contains("proves the engine but is no real model", text, StringComparison.Ordinal);
@@ -83,11 +84,14 @@ public sealed class ServeTests : IDisposable
     public async Task Without_a_name_set_model_opens_a_menu_where_the_client_has_one(string era)
     {
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { Models = [new FakeModel("small"), new FakeModel("large")] });
+        home.WithActive("openai/large");
         ElicitRequestParams? asked = null;
         await using var session = await ServerSession.StartAsync(home, era, Choose, ("LOCAL_MCP_URL", server.BaseUrl));
         Assert.Contains("now small (openai)", await session.TextAsync("set_model"), StringComparison.Ordinal);
         var field = Assert.IsType<ElicitRequestParams.TitledSingleSelectEnumSchema>(Assert.Single(asked!.RequestedSchema!.Properties).Value);
         Assert.Equal(["openai/large", "openai/small"], field.OneOf.Select(o => o.Const));
+        Assert.Equal("openai/large", field.Default);
+        Assert.StartsWith("● 1 large · openai", field.OneOf[0].Title, StringComparison.Ordinal);
         Assert.StartsWith("2 small · openai", field.OneOf[1].Title, StringComparison.Ordinal);
 
         ElicitResult Choose(ElicitRequestParams? question)
@@ -116,6 +120,7 @@ public sealed class ServeTests : IDisposable
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { AnsweredModel = "somebody-else", Reasoning = "hm" });
         await using var session = await ServerSession.StartAsync(home, era, null, ("LOCAL_MCP_URL", server.BaseUrl));
         var text = await session.TextAsync("quick_test");
+        Assert.Contains("· the backend says somebody-else answered ·", await session.TextAsync("chat", new { prompt = "hi" }), StringComparison.Ordinal);
         Assert.Contains("Model that answered: somebody-else\nWARNING", text, StringComparison.Ordinal);
         Assert.Contains("Reasoning: found and stripped", text, StringComparison.Ordinal);
         Assert.StartsWith("PASS", text.Split('\n')[^1], StringComparison.Ordinal);

@@ -21,6 +21,21 @@ public sealed class ChoiceTests
     {
         Assert.Equal("smoke-test", Chosen(Smoke));
         Assert.Equal("small", Chosen(Small, Smoke with { Loaded = true }));
+        var nobody = new Endpoint(new Uri("http://127.0.0.1:1234/"), Named: false);
+        Assert.Equal("smoke-test", Choice.Of("", null, Listing(Smoke) with { Unreachable = [new Place("LM Studio", null, [], "refused", "refused", BackendFailure.Unreachable, nobody)] }).Model?.Name);
+    }
+
+    [Theory]
+    [InlineData(true, BackendFailure.Unreachable)]
+    [InlineData(true, BackendFailure.Unauthorized)]
+    [InlineData(false, BackendFailure.Unauthorized)]
+    [InlineData(false, BackendFailure.Loading)]
+    internal void The_smoke_test_does_not_stand_in_for_a_server_that_should_answer(bool named, BackendFailure failure)
+    {
+        var endpoint = new Endpoint(new Uri("http://127.0.0.1:1234/"), named);
+        var choice = Choice.Of("", null, Listing(Smoke) with { Unreachable = [new Place(endpoint.Label, null, [], "LM Studio is cross", "LM Studio is cross", failure, endpoint)] });
+        Assert.Null(choice.Model);
+        Assert.Contains("LM Studio is cross", choice.Trouble, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +63,7 @@ public sealed class ChoiceTests
     public void A_stored_choice_whose_server_is_down_says_which_server_and_how_to_start_it()
     {
         var endpoint = new Endpoint(new Uri("http://127.0.0.1:11434/"), Named: false);
-        var listing = Listing(Large) with { Unreachable = [new Place(endpoint.Label, null, [], "refused", "Ollama at http://127.0.0.1:11434: connection refused. Start it with `ollama serve`.", false, endpoint)] };
+        var listing = Listing(Large) with { Unreachable = [new Place(endpoint.Label, null, [], "refused", "Ollama at http://127.0.0.1:11434: connection refused. Start it with `ollama serve`.", BackendFailure.Unreachable, endpoint)] };
         var trouble = Choice.Of("", "ollama/small", listing).Trouble;
         Assert.Contains("connection refused. Start it with `ollama serve`", trouble, StringComparison.Ordinal);
     }

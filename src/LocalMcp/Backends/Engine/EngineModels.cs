@@ -19,13 +19,20 @@ internal sealed partial class EngineModels(UserEnvironment environment, Settings
     /// <summary>The folders that are looked through, ours first.</summary>
     public IReadOnlyList<string> Folders => [environment.ModelFolder, .. settings.Read().ModelFolders.Select(environment.Expand)];
 
-    /// <summary>Every model with its file. Two files of one name: the first folder's.</summary>
+    /// <summary>Every model with its file. Where two files have one name, the later one goes by its folder's name too; ours yields to the user's.</summary>
     public IReadOnlyList<(ModelFacts Facts, string Path)> All()
     {
-        var found = Folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.gguf", Deep)).Where(IsModel).Order(StringComparer.Ordinal)
-            .Select(path => (Facts: Facts(path), Path: path)).DistinctBy(m => m.Facts.Name);
+        var found = new Dictionary<string, (ModelFacts Facts, string Path)>();
+        foreach (var path in Folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.gguf", Deep).Order(StringComparer.Ordinal)).Where(IsModel))
+        {
+            var facts = Facts(path);
+            if (!found.TryAdd(facts.Name, (facts, path)) && Path.GetFileName(Path.GetDirectoryName(path)) is { } folder)
+                found.TryAdd($"{folder}/{facts.Name}", (facts with { Name = $"{folder}/{facts.Name}" }, path));
+        }
         var smoke = Path.Combine(AppContext.BaseDirectory, SmokeTestName + ".gguf");
-        return File.Exists(smoke) ? [.. found, (Facts(smoke) with { SmokeTest = true }, smoke)] : [.. found];
+        if (File.Exists(smoke))
+            found.TryAdd(SmokeTestName, (Facts(smoke) with { SmokeTest = true }, smoke));
+        return [.. found.Values];
     }
 
     private ModelFacts Facts(string path)

@@ -22,7 +22,7 @@ internal sealed class EngineProcess : IAsyncDisposable
           while read -r _ <&3; do :; done
           kill "$engine"
           tries=0
-          while kill -0 "$engine" && [ "$tries" -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
+          while kill -0 "$engine" && [ "$tries" -lt 5 ]; do sleep 0.1; tries=$((tries + 1)); done
           kill -9 "$engine"
         ) >/dev/null 2>&1 &
         watcher=$!
