@@ -79,7 +79,7 @@ internal sealed class ServerConnection : IDisposable
             var why = ServerWords.From((await ReadAsync(loading, cancellationToken)).Body) is { Length: > 0 } words ? words : "503";
             if (clock.GetElapsedTime(started) >= limits.Load)
                 throw new BackendException(BackendFailure.Loading, $"{Label} is still not ready after {limits.LoadMinutes} min (\"{why}\"). Ask again later, or raise limits.load_minutes in settings.json.");
-            yield return new Opening(null, new ChatDelta.Progress($"{Label} is loading ({why}), {clock.GetElapsedTime(started).TotalSeconds:0} s"));
+            yield return new Opening(null, new ChatDelta.Progress($"{Label} is loading ({why})"));
             await Task.Delay(LoadingPause, clock, cancellationToken);
         }
     }
@@ -100,7 +100,7 @@ internal sealed class ServerConnection : IDisposable
         {
             HttpStatusCode.Unauthorized => new(BackendFailure.Unauthorized, $"{Label} asks for an API key (401{Quote(words)}). Set LOCAL_MCP_API_KEY, or api_key of this server in settings.json."),
             HttpStatusCode.Forbidden => new(BackendFailure.Unauthorized, $"{Label} refuses access (403{Quote(words)}). Check its key and its access settings."),
-            HttpStatusCode.ServiceUnavailable => new(BackendFailure.Loading, $"{Label} is not ready yet (503{Quote(words)}). Ask again in a moment."),
+            HttpStatusCode.ServiceUnavailable => new(BackendFailure.Loading, $"{Label} is loading (503{Quote(words)}). Ask again in a moment.") { Brief = $"{Label} is loading (503{Quote(words)})" },
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new(BackendFailure.Refused, $"{Label} answered with a redirect ({(int)status}), which is not followed. Name the final URL in LOCAL_MCP_URL or settings.json."),
             _ when ServerWords.Overflow(body) is var (prompt, context) => new(BackendFailure.Refused, $"The prompt has {prompt:N0} tokens, and this model is served with a context of {context:N0} by {Label}. Send less, or raise the server's context length."),
             _ => new(BackendFailure.Refused, $"{Label} answered {(int)status}{Quote(words)}. {NextStep(status, words)}"),

@@ -73,7 +73,7 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
             }
             if (!listing.Unreachable.Any(p => p.IsLoading) || clock.GetElapsedTime(started) >= settings.Read().Limits.Load)
                 throw new LocalMcpException(choice.Trouble!);
-            yield return new ChatDelta.Progress($"{listing.Unreachable.First(p => p.IsLoading).Reason} Waiting, {clock.GetElapsedTime(started).TotalSeconds:0} s");
+            yield return new ChatDelta.Progress(listing.Unreachable.First(p => p.IsLoading).Reason!);
             await Task.Delay(LoadingPause, clock, cancellationToken);
         }
     }

@@ -101,7 +101,7 @@ internal sealed class EngineProcess : IAsyncDisposable
             if (waited - told >= TimeSpan.FromSeconds(1) || told == TimeSpan.Zero)
             {
                 told = waited;
-                yield return new ChatDelta.Progress($"loading {Model}, {waited.TotalSeconds:0} s");
+                yield return new ChatDelta.Progress($"loading {Model}");
             }
             await Task.Delay(Poll, clock, cancellationToken);
         }
