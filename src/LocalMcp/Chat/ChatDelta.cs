@@ -1,3 +1,4 @@
+using LocalMcp.Backends;
 using LocalMcp.Models;
 
 namespace LocalMcp.Chat;
@@ -9,8 +10,8 @@ internal abstract record ChatDelta
     {
     }
 
-    /// <summary>The model that was chosen for this request. First on the road, once.</summary>
-    public sealed record Routed(ModelFacts Model) : ChatDelta;
+    /// <summary>The model that was chosen for this request, and who runs it. First on the road, once.</summary>
+    public sealed record Routed(ModelFacts Model, IBackend Backend) : ChatDelta;
 
     /// <summary>A sign of life for whoever waits: loading, queued.</summary>
     public sealed record Progress(string Message) : ChatDelta;

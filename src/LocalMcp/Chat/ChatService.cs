@@ -20,18 +20,18 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
     /// </param>
     private async IAsyncEnumerable<ChatDelta> StreamAsync(ChatRequest request, bool live, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ModelFacts? model = null;
+        ChatDelta.Routed? route = null;
         await foreach (var step in directory.RouteAsync(request.Model, cancellationToken))
         {
-            model = (step as ChatDelta.Routed)?.Model;
+            route = step as ChatDelta.Routed;
             yield return step;
         }
-        var backend = directory.BackendOf(model!);
-        var answer = TimeLimits.Apply(limited => backend.StreamAsync(model!, request, limited), backend.Name, settings.Read().Limits, clock, cancellationToken);
+        var (model, backend) = route!;
+        var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), backend.Name, settings.Read().Limits, clock, cancellationToken);
         var complete = false;
         try
         {
-            await foreach (var delta in ReasoningFilter.Apply(answer, hold: !live || model!.CanThink is true, cancellationToken))
+            await foreach (var delta in ReasoningFilter.Apply(answer, hold: !live || model.CanThink is true, cancellationToken))
                 yield return delta;
             complete = true;
         }

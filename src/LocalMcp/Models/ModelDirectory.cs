@@ -18,7 +18,6 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
     private readonly SemaphoreSlim asking = new(1, 1);
     private volatile Listing? known;
     private long askedAt = long.MinValue;
-    private volatile Dictionary<string, IBackend> backends = [];
 
     /// <summary>Everything that is there now, asked anew.</summary>
     /// <exception cref="LocalMcpException">The settings are broken. A backend that is down is part of the answer, not an error.</exception>
@@ -36,7 +35,7 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
             var servers = endpoints.Select(endpoint => LookAsync(endpoint, cancellationToken)).ToList();
             var places = await Task.WhenAll(servers.Append(PlaceAsync(engine, "engine", null, cancellationToken)));
             var listing = Listing.Of(places);
-            (backends, askedAt) = (listing.Backends, asked);
+            askedAt = asked;
             return known = listing;
         }
         finally
@@ -59,7 +58,7 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
         var chosen = active.Read();
         if (known is { } listed && Choice.Known(wanted, chosen, listed) is { } settled)
         {
-            yield return new ChatDelta.Routed(settled);
+            yield return Routed(settled, listed);
             yield break;
         }
         while (true)
@@ -68,7 +67,7 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
             var choice = Choice.Of(wanted, chosen, listing);
             if (choice.Model is { } model)
             {
-                yield return new ChatDelta.Routed(model);
+                yield return Routed(model, listing);
                 yield break;
             }
             if (!listing.Unreachable.Any(p => p.IsLoading) || clock.GetElapsedTime(started) >= settings.Read().Limits.Load)
@@ -78,10 +77,9 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
         }
     }
 
-    /// <summary>The backend that serves a model that was routed to.</summary>
-    public IBackend BackendOf(ModelFacts model) => backends[model.Backend];
-
     public void Dispose() => asking.Dispose();
+
+    private static ChatDelta.Routed Routed(ModelFacts model, Listing listing) => new(model, listing.Backends[model.Backend]);
 
     private async Task<Place> LookAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace LocalMcp.Tools;
 /// <summary>The tools of the server, in the order in which a client lists them, and what the server says of itself.</summary>
 internal static class Toolbox
 {
-    public const string Instructions = "local hands scoped subtasks to an LLM on the user's own machine: private, offline, free. Delegate routine work with chat (boilerplate, tests, renames, explanations, commit messages) and check what comes back. If chat fails, call quick_test; list_models and set_model choose the model.";
+    public const string Instructions = "Hands scoped subtasks to an LLM on the user's own machine: private, offline, free. Delegate routine work with chat (boilerplate, tests, renames, explanations, commit messages) and check what comes back. If chat fails, call quick_test; list_models and set_model choose the model.";
 
     public static IMcpServerBuilder WithLocalTools(this IMcpServerBuilder builder)
     {

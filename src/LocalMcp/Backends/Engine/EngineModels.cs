@@ -10,6 +10,7 @@ namespace LocalMcp.Backends.Engine;
 internal sealed partial class EngineModels(UserEnvironment environment, SettingsFile settings)
 {
     public const string BackendName = "engine";
+    private const int ShortestHeader = 24;
     private const string SmokeTestName = "smoke-test";
 
     private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
@@ -53,6 +54,9 @@ internal sealed partial class EngineModels(UserEnvironment environment, Settings
     // A file that cannot be read is listed all the same, with nothing known of it: the engine says why when it is asked to load it.
     private GgufHeader? Header(FileInfo file)
     {
+        // Shorter than any header, or a pipe, whose length is 0 and which a read would wait for.
+        if (file.Length < ShortestHeader)
+            return null;
         try
         {
             return headers.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), static key => GgufHeader.Read(key.Path));

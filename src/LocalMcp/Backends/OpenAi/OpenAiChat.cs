@@ -57,10 +57,11 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
     }
 
     // Some servers stream with a content type of their own: then the body is still made of data: lines.
-    private static IEnumerable<string> Lines(string body) =>
-        body.StartsWith("data:", StringComparison.Ordinal)
-            ? body.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => line[5..].Trim())
-            : [body];
+    private static IReadOnlyList<string> Lines(string body)
+    {
+        List<string> events = [.. body.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => line[5..].Trim())];
+        return body.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) || events.Count == 0 ? [body] : events;
+    }
 
     private async Task<BackendException> RefusalAsync(HttpResponseMessage response, Func<Task<BackendException>> missing, CancellationToken cancellationToken)
     {
