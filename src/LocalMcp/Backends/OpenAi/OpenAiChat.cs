@@ -57,7 +57,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
     }
 
     // Some servers stream with a content type of their own: then the body is still made of data: lines.
-    private static IReadOnlyList<string> Lines(string body)
+    private static List<string> Lines(string body)
     {
         List<string> events = [.. body.Split('\n').Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => line[5..].Trim())];
         return body.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) || events.Count == 0 ? [body] : events;
