@@ -358,7 +358,8 @@ register() {
     elif answer=$(ask_claude mcp add --scope user local -- "$program" serve 2>&1); then
         say "Claude Code: registered as local, for all your projects; a running session sees it after a restart"
     else
-        say "Claude Code: \`claude mcp add\` failed: $(printf '%s\n' "$answer" | head -n 1). Try it yourself: $by_hand"
+        answer=$(printf '%s\n' "$answer" | head -n 1)
+        say "Claude Code: \`claude mcp add\` failed: ${answer:-it did not answer within a minute}. Try it yourself: $by_hand"
     fi
 }
 

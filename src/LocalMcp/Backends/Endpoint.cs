@@ -8,8 +8,8 @@ namespace LocalMcp.Backends;
 /// <param name="Named">Whether the user named it, in settings or environment; else it is a well-known port.</param>
 /// <param name="Name">The name that the user gave it, or empty.</param>
 /// <param name="ApiKey">Its key, or empty.</param>
-/// <param name="Sole">Whether it is the only one, so that its kind alone names it.</param>
-internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string ApiKey = "", bool Sole = false)
+/// <param name="Leads">Whether it is the first of LOCAL_MCP_URL, which goes by its kind alone.</param>
+internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string ApiKey = "", bool Leads = false)
 {
     private static readonly (int Port, string Label)[] WellKnown =
         [(1234, "LM Studio"), (8000, "oMLX or vLLM"), (8080, "llama-server"), (8131, "llama-server"), (52415, "exo")];
@@ -20,13 +20,12 @@ internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string Ap
     /// <exception cref="LocalMcpException">A URL of the environment is not one.</exception>
     public static IReadOnlyList<Endpoint> All(UserEnvironment environment, Settings settings)
     {
-        var named = environment.Urls.Select(url => new Endpoint(Parse(url, "LOCAL_MCP_URL"), Named: true, ApiKey: environment.ApiKey))
-            .Concat(settings.Servers.Select(s => new Endpoint(Parse(s.Url, "settings.json"), Named: true, s.Name, s.ApiKey)));
+        var named = environment.Urls.Select((url, index) => new Endpoint(Parse(url, "LOCAL_MCP_URL"), Named: true, ApiKey: Key(environment.ApiKey, "LOCAL_MCP_API_KEY"), Leads: index == 0))
+            .Concat(settings.Servers.Select(s => new Endpoint(Parse(s.Url, "settings.json"), Named: true, s.Name, Key(s.ApiKey, "api_key in settings.json"))));
         var found = environment.Urls.Count > 0
             ? []
             : WellKnown.Select(w => new Endpoint(new Uri($"http://127.0.0.1:{w.Port}/"), Named: false)).Prepend(new Endpoint(OllamaUrl(environment.OllamaHost), Named: environment.OllamaHost.Length > 0));
-        var all = named.Concat(found).DistinctBy(e => e.Url).ToList();
-        return all is [var only] ? [only with { Sole = true }] : all;
+        return [.. named.Concat(found).DistinctBy(e => e.ApiBase.ToString().Replace("//localhost:", "//127.0.0.1:", StringComparison.OrdinalIgnoreCase))];
     }
 
     /// <summary>How lists and errors call it before anybody has answered there.</summary>
@@ -57,7 +56,7 @@ internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string Ap
     {
         if (Name.Length > 0)
             return Name;
-        if (Sole || (Url.IsLoopback && Url.Port == kind.Port))
+        if (Leads || (Url.IsLoopback && Url.Port == kind.Port))
             return kind.Name;
         return Url.IsLoopback ? $"{kind.Name}:{Url.Port}" : $"{kind.Name}@{Url.Host}:{Url.Port}";
     }
@@ -98,8 +97,16 @@ internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string Ap
         return (isPort ? authority[..colon] : host, otherwise);
     }
 
-    private static Uri Parse(string text, string source) =>
-        Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? url
-            : throw new LocalMcpException($"{source} names \"{text}\", which is not a URL; it expects something like http://127.0.0.1:8080/v1.");
+    private static Uri Parse(string text, string source)
+    {
+        if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            throw new LocalMcpException($"{source} names \"{text}\", which is not a URL; it expects something like http://127.0.0.1:8080/v1.");
+        if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
+            throw new LocalMcpException($"A URL in {source} ({url.Host}) has a user, a query or a fragment. It expects a base URL alone; a key goes into LOCAL_MCP_API_KEY or api_key.");
+        return url.Host is "0.0.0.0" or "[::]" ? new UriBuilder(url) { Host = "127.0.0.1" }.Uri : url;
+    }
+
+    private static string Key(string key, string source) => key.All(c => c is > ' ' and < (char)127)
+        ? key
+        : throw new LocalMcpException($"{source} holds a character that no key can have (a space, a line break or a letter beyond ASCII). Correct it.");
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Text;
 using LocalMcp.Chat;
 using LocalMcp.State;
 
@@ -14,7 +15,8 @@ namespace LocalMcp.Backends;
 internal sealed class ServerConnection : IDisposable
 {
     private const int LargestListing = 16 * 1024 * 1024;
-    private static readonly TimeSpan LoadingPause = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LoadingPause = TimeSpan.FromSeconds(0.25);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly HttpClient client;
     private readonly Limits limits;
@@ -67,6 +69,7 @@ internal sealed class ServerConnection : IDisposable
     public async IAsyncEnumerable<Opening> OpenAsync(string path, byte[] json, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        var tries = 0;
         while (true)
         {
             var response = await GuardAsync(() => client.SendAsync(Post(path, json), HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
@@ -76,11 +79,12 @@ internal sealed class ServerConnection : IDisposable
                 yield break;
             }
             using var loading = response;
+            var pause = TimeSpan.FromTicks(Math.Min(LoadingPause.Ticks << Math.Min(tries++, 8), LongestPause.Ticks));
             var why = ServerWords.From((await ReadAsync(loading, cancellationToken)).Body) is { Length: > 0 } words ? words : "503";
             if (clock.GetElapsedTime(started) >= limits.Load)
                 throw new BackendException(BackendFailure.Loading, $"{Label} is still not ready after {limits.LoadMinutes} min (\"{why}\"). Ask again later, or raise limits.load_minutes in settings.json.");
-            yield return new Opening(null, new ChatDelta.Progress($"{Label} is loading ({why})"));
-            await Task.Delay(LoadingPause, clock, cancellationToken);
+            yield return new Opening(null, new ChatDelta.Progress($"{Label} is not ready ({why})"));
+            await Task.Delay(pause, clock, cancellationToken);
         }
     }
 
@@ -129,8 +133,9 @@ internal sealed class ServerConnection : IDisposable
         var body = await GuardAsync(
             async () =>
             {
+                // Decoded here, whatever charset the header claims: JSON is UTF-8.
                 await response.Content.LoadIntoBufferAsync(LargestListing, cancellationToken);
-                return await response.Content.ReadAsStringAsync(cancellationToken);
+                return Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)).TrimStart('\uFEFF');
             },
             cancellationToken);
         return new ServerReply(response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", body);
@@ -147,6 +152,10 @@ internal sealed class ServerConnection : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw Broken(failed);
         }
+        catch (InvalidDataException endless)
+        {
+            throw new BackendException(BackendFailure.Unintelligible, $"{Label} sent a line without end. Check that the URL is that of a model server's API.", endless);
+        }
         catch (OperationCanceledException failed) when (!cancellationToken.IsCancellationRequested)
         {
             throw Unreachable("no answer to the connection attempt in time", failed);
@@ -159,7 +168,7 @@ internal sealed class ServerConnection : IDisposable
         if (failed is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
             return Unreachable(Cause(socket, failed), failed);
         return failed is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
-            ? new BackendException(BackendFailure.Unintelligible, $"{Label} sent an answer of more than {LargestListing / 1024 / 1024} MiB where a short one was expected.", failed)
+            ? new BackendException(BackendFailure.Unintelligible, $"{Label} sent far more than such an answer can hold. Check that the URL is that of a model server's API.", failed)
             : new BackendException(BackendFailure.Dropped, $"{Label} closed the connection ({Cause(socket, failed)}). Ask again; if it happens again, look at the server's own log.", failed);
     }
 
@@ -174,7 +183,7 @@ internal sealed class ServerConnection : IDisposable
         SocketError.TimedOut => "timed out",
         { } other => other.ToString(),
         null when failed is HttpIOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "it ended before the answer did",
-        null => failed.Message.TrimEnd('.'),
+        null => failed.GetBaseException().Message.TrimEnd('.'),
     };
 
     private static string NextStep(HttpStatusCode status, string words) => status switch

@@ -13,8 +13,16 @@ internal static class ServerWords
     /// </summary>
     public static string From(string body)
     {
-        if (Parse(body) is { } json)
-            return Shorten(Sentence(json) ?? "");
+        try
+        {
+            if (Parse(body) is { } json)
+                return Shorten(Sentence(json) ?? "");
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, escaped: no text can be made of it.
+            return "";
+        }
         var text = body.Trim();
         return text.StartsWith('<') ? "" : Shorten(text);
     }

@@ -72,7 +72,10 @@ internal sealed record ChatReply
     }
 
     /// <summary>Whether the backend names another model in its answer than was asked for.</summary>
-    public bool AnsweredByAnother => AnsweredBy is not null && !string.Equals(Plain(AnsweredBy), Plain(Model.Name), StringComparison.OrdinalIgnoreCase);
+    public bool AnsweredByAnother => IsAnother(AnsweredBy, Model.Name);
+
+    /// <summary>Whether the name in an answer, where there is one, is that of another model.</summary>
+    public static bool IsAnother(string? answeredBy, string asked) => answeredBy is not null && !string.Equals(Plain(answeredBy), Plain(asked), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The answer as it is handed on: the text, then the footer; for a part of an answer, what happened to the rest.</summary>
     public string Render() => Trouble is null ? $"{Text}\n\n{Footer}" : $"{Text}\n\n{Trouble} The text so far is above, incomplete.\n{Footer}";

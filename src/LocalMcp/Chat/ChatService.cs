@@ -27,13 +27,16 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
             yield return step;
         }
         var (model, backend) = route!;
-        var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), backend.Name, settings.Read().Limits, clock, cancellationToken);
+        var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
         var complete = false;
         try
         {
             await foreach (var delta in ReasoningFilter.Apply(answer, hold: !live || model.CanThink is true, cancellationToken))
+            {
+                // A server that answers with another model serves something else by now: the next call asks what.
+                complete = delta is ChatDelta.Finish { AnsweredBy: var by } && !ChatReply.IsAnother(by, model.Name);
                 yield return delta;
-            complete = true;
+            }
         }
         finally
         {

@@ -8,6 +8,7 @@ internal sealed class QuickTest(ChatService chat)
 {
     // Enough for a greeting after some reasoning, and an end to a model that finds none.
     private const int MostTokens = 1024;
+    private const int MostCharacters = 600;
 
     /// <param name="Text">What was found, a line each; the last one begins with PASS or FAIL.</param>
     internal sealed record Outcome(bool Passed, string Text);
@@ -30,7 +31,7 @@ internal sealed class QuickTest(ChatService chat)
     private static string Lines(ChatReply reply)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Reply: {reply.Text.Trim()}{(reply.Ending is { } ending ? $" [{ending}]" : "")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Reply: {Shown(reply.Text)}{(reply.Ending is { } ending ? $" [{ending}]" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"First token: {(reply.FirstToken is { } first ? $"{first.TotalSeconds:0.0##} s" : "not measured")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Speed: {(reply.TokensPerSecond is { } speed ? $"{speed:0.#} tok/s" : "not reported")}{(reply.Usage.AnswerTokens is { } tokens ? $" ({tokens} tokens)" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Model asked for: {reply.Model.Name} ({reply.Model.Backend}){(reply.Model.SmokeTest ? ": the smoke-test model, which proves the engine but is no real model" : "")}");
@@ -38,6 +39,8 @@ internal sealed class QuickTest(ChatService chat)
         text.Append(CultureInfo.InvariantCulture, $"Reasoning: {(reply.Reasoned ? "found and stripped" : "none found")}");
         return text.ToString();
     }
+
+    private static string Shown(string text) => text.Trim() is { Length: > MostCharacters } trimmed ? $"{trimmed[..MostCharacters]}… ({trimmed.Length} characters)" : text.Trim();
 
     private static string Answered(ChatReply reply) => reply switch
     {

@@ -17,7 +17,7 @@ internal static class CommandLine
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var error in parsed.Errors.Count > 1 ? parsed.Errors.Where(e => !e.Message.StartsWith("Required command", StringComparison.Ordinal)) : parsed.Errors)
                 Terminal.Complain(error.Message);
             Terminal.Complain("`local-mcp --help` shows the verbs, `local-mcp <verb> --help` what each takes.");
             return Usage;
@@ -74,6 +74,11 @@ internal static class CommandLine
         catch (LocalMcpException known)
         {
             Terminal.Complain(known.Message);
+            return Failed;
+        }
+        catch (IOException closed)
+        {
+            Terminal.Complain($"Standard output cannot be written to any more: {closed.Message}");
             return Failed;
         }
         catch (OperationCanceledException)

@@ -28,7 +28,7 @@ internal static class DoctorVerb
             new(Verdict.Good, "version", ProgramVersion.Text),
             Try("config folder", () => ConfigFolder(environment)),
             Try("settings", () => Settings(services, environment)),
-            Try("engine", () => Engine(services, environment)),
+            Try("engine program", () => Engine(services, environment)),
             Try("model folders", () => new Check(Verdict.Good, "model folders", string.Join(", ", services.GetRequiredService<EngineModels>().Folders))),
         ];
         checks.AddRange(await ModelsAsync(services, cancellationToken));
@@ -56,8 +56,8 @@ internal static class DoctorVerb
     {
         var program = EngineProgram.Find(environment, services.GetRequiredService<SettingsFile>().Read());
         return program is null
-            ? new Check(Verdict.Note, "engine", EngineProgram.Missing(environment)["engine: ".Length..])
-            : new Check(Verdict.Good, "engine", program);
+            ? new Check(Verdict.Note, "engine program", EngineProgram.Missing(environment)["engine: ".Length..])
+            : new Check(Verdict.Good, "engine program", program);
     }
 
     private static async Task<IReadOnlyList<Check>> ModelsAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -69,11 +69,11 @@ internal static class DoctorVerb
             return
             [
                 .. listing.Backends.Values.Select(b => new Check(Verdict.Good, b.Name, $"{b.Where}, models: {listing.Models.Count(m => m.Backend == b.Name)}")),
-                .. listing.Unreachable.Where(p => p.Endpoint is not null).Select(p => Unreachable(p)),
+                .. listing.Unreachable.Where(p => p.Endpoint is not null).Select(Unreachable),
                 Answerer(active, listing),
             ];
         }
-        catch (LocalMcpException failed)
+        catch (Exception failed) when (failed is not OperationCanceledException)
         {
             return [new Check(Verdict.Bad, "models", failed.Message)];
         }
@@ -100,7 +100,7 @@ internal static class DoctorVerb
         {
             return check();
         }
-        catch (Exception failed) when (failed is LocalMcpException or BackendException or IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (failed is not OperationCanceledException)
         {
             return new Check(Verdict.Bad, title, failed.Message);
         }

@@ -13,6 +13,7 @@ internal static class ServeVerb
 {
     // A client waits about half a second between SIGTERM and SIGKILL.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan LastGrace = TimeSpan.FromMilliseconds(800);
 
     public static async Task<int> RunAsync(UserEnvironment environment)
     {
@@ -26,7 +27,7 @@ internal static class ServeVerb
         // In place of the transport just added: the same, with an eye on its input.
         builder.Services.AddSingleton<ITransport>(services => OpenTransport(services.GetRequiredService<ILoggerFactory>()));
         using var host = builder.Build();
-        var following = host.Services.GetRequiredService<SessionEnd>().FollowAsync(host.Services.GetRequiredService<ITransport>(), host.Services.GetRequiredService<IHostApplicationLifetime>());
+        var following = host.Services.GetRequiredService<SessionEnd>().FollowAsync(host.Services.GetRequiredService<ITransport>(), host.Services.GetRequiredService<IHostApplicationLifetime>(), LastGrace);
         await host.RunAsync();
         await following;
         return 0;

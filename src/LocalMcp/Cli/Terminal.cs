@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace LocalMcp.Cli;
@@ -10,9 +11,19 @@ internal sealed class Terminal
     {
         // The one place that may touch standard output: no protocol runs on it while a verb other than serve does.
 #pragma warning disable RS0030
-        Results = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+        Results = new StreamWriter(OpenResults(), new UTF8Encoding(false)) { AutoFlush = true };
         Rich = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Results) });
         Notes = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+#pragma warning restore RS0030
+    }
+
+    // The console's own stream swallows the end of a pipe, and a command would go on for a reader that has left. A file stream on the pipe
+    // does not; on a file it would write at a place of its own, over what others write there.
+    private static Stream OpenResults()
+    {
+        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+#pragma warning disable RS0030
+        return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
 #pragma warning restore RS0030
     }
 

@@ -10,7 +10,7 @@ internal static class UseVerb
     {
         if (string.IsNullOrWhiteSpace(name))
             throw new LocalMcpException("The name is empty. Give a number of `local-mcp models`, or a part of a name.");
-        await terminal.Results.WriteLineAsync(await services.GetRequiredService<ModelSwitch>().ToAsync(name, cancellationToken));
+        await terminal.Results.WriteLineAsync(await services.GetRequiredService<ModelSwitch>().ToAsync(name, _ => { }, cancellationToken));
         return 0;
     }
 }

@@ -3,12 +3,27 @@ namespace LocalMcp.Models;
 /// <summary>The outcome of choosing: a model, or the sentence that says why there is none. Pure: it takes a listing and asks nobody.</summary>
 internal sealed record Choice(ModelFacts? Model, string? Trouble)
 {
-    /// <summary>What is settled without asking anybody again: a model by its exact name, or the only real one that there is.</summary>
-    public static ModelFacts? Known(string wanted, string? active, Listing listing)
+    /// <summary>How long "the only model" may be taken from an older listing: another one may have come.</summary>
+    private static readonly TimeSpan OnlyForAWhile = TimeSpan.FromMinutes(1);
+
+    /// <summary>What is settled without asking anybody again: a model by its exact name, or the only real one that there was a moment ago.</summary>
+    public static ModelFacts? Known(string wanted, string? active, Listing listing, TimeSpan age)
     {
-        var name = wanted.Length > 0 ? wanted : active;
-        var settled = name is not null ? ModelMatch.Exactly(name, listing.Models) : Real(listing);
+        IReadOnlyList<ModelFacts> settled = (wanted.Length > 0, active) switch
+        {
+            (true, _) => ModelMatch.Exactly(wanted, listing.Models),
+            (_, not null) => ModelMatch.Stored(active, listing.Models),
+            _ => age < OnlyForAWhile ? Real(listing) : [],
+        };
         return settled is [{ RemoteHost: null } only] ? only : null;
+    }
+
+    /// <summary>Whether a backend that is still loading may have what is asked for, and nothing else has.</summary>
+    public static bool IsWorthWaiting(string wanted, string? active, Listing listing)
+    {
+        var loading = listing.Unreachable.Where(p => p.IsLoading).ToList();
+        var name = wanted.Length > 0 ? wanted : active ?? "";
+        return loading.Count > 0 && (Real(listing).Count == 0 || loading.Any(p => p.Endpoint?.MightBe(name.Split('/')[0]) is true));
     }
 
     /// <summary>
@@ -28,7 +43,7 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
         if (real is [var only])
             return new Choice(only, null);
         // A server that the user named, or that is there and keeps us out, is what he wants to hear of, not a model that stands in for it.
-        if (real.Count == 0 && listing.Models is [{ SmokeTest: true } smoke] && listing.Unreachable.All(p => p.IsMerelyAbsent))
+        if (real.Count == 0 && listing.Models is [{ SmokeTest: true } smoke] && listing.Unreachable.All(p => p.IsMerelyAbsent) && !listing.Empty.Any(p => p.Endpoint is { Named: true }))
             return new Choice(smoke, null);
         return real.Count == 0
             ? Nothing(ListingText.NoneToAsk(listing))
@@ -40,12 +55,12 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
         [{ RemoteHost: { } host } cloud] => Nothing($"\"{cloud.Name}\" is not run on this machine: {cloud.Backend} passes it on to {host}. Local means local, so it is refused. {ListingText.There(listing)}"),
         [var one] => new Choice(one, null),
         [] => Nothing($"No model matches \"{wanted}\". {ListingText.There(listing)}"),
-        _ => Nothing($"\"{wanted}\" matches {found.Count} models: {ListingText.Short(listing, found)}. Use the number or more of the name."),
+        _ => Nothing($"\"{wanted}\" matches {found.Count} models: {ListingText.Short(listing, found)}. Use the number, more of the name, or backend/name."),
     };
 
     private static Choice Stored(string active, Listing listing)
     {
-        if (ModelMatch.Exactly(active, listing.Models) is { Count: > 0 } found)
+        if (ModelMatch.Stored(active, listing.Models) is { Count: > 0 } found)
             return Named(active, found, listing);
         var backend = active.Split('/', 2)[0];
         var down = listing.Unreachable.FirstOrDefault(p => p.Endpoint is null ? backend == "engine" : p.Endpoint.MightBe(backend));

@@ -17,11 +17,11 @@ internal sealed record Place(string Label, IBackend? Backend, IReadOnlyList<Mode
     public bool IsLoading => Failure == BackendFailure.Loading;
 
     /// <summary>Whether nobody need hear of it: a well-known port, or the engine, where nothing is installed.</summary>
-    public bool IsMerelyAbsent => Backend is null && Failure == BackendFailure.Unreachable && Endpoint is not { Named: true };
+    public bool IsMerelyAbsent => Failure == BackendFailure.Unreachable && Endpoint is not { Named: true };
 }
 
-/// <summary>All models in the order of their numbers, and the backends that could not be asked.</summary>
-internal sealed record Listing(IReadOnlyList<ModelFacts> Models, Dictionary<string, IBackend> Backends, IReadOnlyList<Place> Unreachable)
+/// <summary>All models in the order of their numbers, the backends that could not be asked, and the servers that have no models.</summary>
+internal sealed record Listing(IReadOnlyList<ModelFacts> Models, Dictionary<string, IBackend> Backends, IReadOnlyList<Place> Unreachable, IReadOnlyList<Place> Empty)
 {
     /// <summary>Numbers follow the order of the places, and names within them; the smoke-test model is last, whatever its name.</summary>
     public static Listing Of(IEnumerable<Place> places)
@@ -29,17 +29,23 @@ internal sealed record Listing(IReadOnlyList<ModelFacts> Models, Dictionary<stri
         var backends = new Dictionary<string, IBackend>();
         var models = new List<ModelFacts>();
         var unreachable = new List<Place>();
+        var empty = new List<Place>();
         foreach (var place in places)
         {
             if (place.Backend is null)
                 unreachable.Add(place);
             else if (!backends.TryAdd(place.Backend.Name, place.Backend))
                 unreachable.Add(Namesake(place));
+            else if (place.Models.Count == 0 && place.Endpoint is not null)
+                empty.Add(place with { Reason = "it has no models yet: load or pull one there" });
             else
-                models.AddRange(place.Models.OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase));
+                models.AddRange(place.Models.Where(CanBeNamed).DistinctBy(m => m.Id).OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase));
         }
-        return new Listing([.. models.OrderBy(m => m.SmokeTest)], backends, unreachable);
+        return new Listing([.. models.OrderBy(m => m.SmokeTest)], backends, unreachable, empty);
     }
+
+    // A name is stored and shown as one line.
+    private static bool CanBeNamed(ModelFacts model) => model.Name.Length is > 0 and <= 500 && !model.Name.Any(char.IsControl);
 
     private static Place Namesake(Place place)
     {

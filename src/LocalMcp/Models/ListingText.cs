@@ -32,7 +32,7 @@ internal static class ListingText
     /// <summary>What follows the table: the backends that could not be asked, and an active model that is not there.</summary>
     public static IEnumerable<string> Remarks(Listing listing, string? active)
     {
-        foreach (var place in listing.Unreachable)
+        foreach (var place in listing.Unreachable.Concat(listing.Empty))
             yield return $"– {Reason(place)}";
         if (active is not null && !listing.Models.Any(m => IsActive(m, active)))
             yield return $"The active model, {active}, is not there. Choose another with set_model.";
@@ -50,7 +50,7 @@ internal static class ListingText
         State(model),
     ];
 
-    public static bool IsActive(ModelFacts model, string? active) => active is not null && ModelMatch.Exactly(active, [model]).Count == 1;
+    public static bool IsActive(ModelFacts model, string? active) => active is not null && ModelMatch.Stored(active, [model]).Count == 1;
 
     /// <summary>What is there, for the end of an error.</summary>
     public static string There(Listing listing) => listing.Models.Count == 0
@@ -90,9 +90,9 @@ internal static class ListingText
     private static string Down(Listing listing)
     {
         var nothingElse = listing.Models.Count == 0 && listing.Unreachable.All(p => p.IsMerelyAbsent);
-        var told = listing.Unreachable.Where(p => nothingElse || !p.IsMerelyAbsent || (listing.Models.Count == 0 && p.Endpoint is null));
+        var told = listing.Unreachable.Concat(listing.Empty).Where(p => nothingElse || !p.IsMerelyAbsent || (listing.Models.Count == 0 && p.Endpoint is null));
         var down = told.Select(p => Reason(p).TrimEnd('.')).ToList();
-        return down.Count == 0 ? "" : $" Not reached: {string.Join("; ", down)}.";
+        return down.Count == 0 ? "" : $" Without a model: {string.Join("; ", down)}.";
     }
 
     private static string Context(ModelFacts model) => (model.ContextLength, model.TrainedContext) switch

@@ -55,8 +55,8 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
     public async IAsyncEnumerable<ChatDelta> RouteAsync(string wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var chosen = active.Read();
-        if (known is { } listed && Choice.Known(wanted, chosen, listed) is { } settled)
+        var chosen = wanted.Length > 0 ? null : active.Read();
+        if (known is { } listed && Choice.Known(wanted, chosen, listed, clock.GetElapsedTime(askedAt)) is { } settled)
         {
             yield return Routed(settled, listed);
             yield break;
@@ -70,7 +70,7 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
                 yield return Routed(model, listing);
                 yield break;
             }
-            if (!listing.Unreachable.Any(p => p.IsLoading) || clock.GetElapsedTime(started) >= settings.Read().Limits.Load)
+            if (!Choice.IsWorthWaiting(wanted, chosen, listing) || clock.GetElapsedTime(started) >= settings.Read().Limits.Load)
                 throw new LocalMcpException(choice.Trouble!);
             yield return new ChatDelta.Progress(listing.Unreachable.First(p => p.IsLoading).Reason!);
             await Task.Delay(LoadingPause, clock, cancellationToken);
@@ -99,6 +99,10 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
         {
             return Place.Down(endpoint.Label, failed, endpoint);
         }
+        catch (Exception defect) when (defect is not (OperationCanceledException or LocalMcpException))
+        {
+            return Place.Down(endpoint.Label, Defect(endpoint.Label, defect), endpoint);
+        }
     }
 
     private async Task<Place> PlaceAsync(IBackend backend, string label, Endpoint? endpoint, CancellationToken cancellationToken)
@@ -111,7 +115,15 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
         {
             return Place.Down(label, failed, endpoint);
         }
+        catch (Exception defect) when (defect is not (OperationCanceledException or LocalMcpException))
+        {
+            return Place.Down(label, Defect(label, defect), endpoint);
+        }
     }
+
+    // What nobody has foreseen in one backend must not hide the others.
+    private static BackendException Defect(string label, Exception defect) =>
+        new(BackendFailure.Unintelligible, $"{label} could not be understood ({defect.GetType().Name}: {defect.Message}). Please report this with what the server answers at its list of models.", defect);
 
     // A server that takes the connection and then says nothing must not hold up the others.
     private async Task<T> WithinAsync<T>(Func<CancellationToken, Task<T>> question, string label, bool named, CancellationToken cancellationToken)
@@ -125,7 +137,7 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BackendException(BackendFailure.Unreachable, $"{label} takes connections but did not say within {patience.TotalSeconds:0} s which models it has.");
+            throw new BackendException(BackendFailure.Unreachable, $"{label} did not say within {patience.TotalSeconds:0} s which models it has. It may be busy or out of reach: ask again{(named ? ", or raise limits.connect_seconds in settings.json" : "")}.");
         }
     }
 

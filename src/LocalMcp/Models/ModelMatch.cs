@@ -23,7 +23,15 @@ internal static class ModelMatch
         return byName.Count > 0 ? byName : listed.Where(m => m.Id.Contains(wanted, StringComparison.OrdinalIgnoreCase)).ToList();
     }
 
-    /// <summary>Without fragments and numbers: how a stored choice is found again, so that it can never turn into another model.</summary>
+    /// <summary>
+    /// How a stored choice is found again, so that it can never turn into another model: by backend and name together. A line without a
+    /// slash, written by hand, is a bare name.
+    /// </summary>
+    public static IReadOnlyList<ModelFacts> Stored(string line, IReadOnlyList<ModelFacts> listed) => line.Contains('/')
+        ? [.. listed.Where(m => m.Id == line || Normalised(line, m) == Normalised(m.Id, m))]
+        : Exactly(line, listed);
+
+    /// <summary>By the whole name, as it is or as its backend normalises it; no fragments and no numbers.</summary>
     public static IReadOnlyList<ModelFacts> Exactly(string wanted, IReadOnlyList<ModelFacts> listed)
     {
         var exact = listed.Where(m => m.Id == wanted).ToList();

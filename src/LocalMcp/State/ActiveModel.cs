@@ -6,14 +6,20 @@ namespace LocalMcp.State;
 /// </summary>
 internal sealed class ActiveModel(UserEnvironment environment)
 {
+    private const int LongestLine = 1000;
+
     /// <summary>The stored <c>backend/model</c>, or null when none was chosen yet.</summary>
     /// <exception cref="LocalMcpException">The file is there and cannot be read.</exception>
     public string? Read()
     {
         try
         {
-            var line = File.ReadAllText(environment.ActiveModelFile).Trim();
-            return line.Length > 0 ? line : null;
+            using var file = new StreamReader(environment.ActiveModelFile);
+            var start = new char[LongestLine + 1];
+            var text = new string(start, 0, file.ReadBlock(start)).Trim();
+            if (text.Length > LongestLine || text.Any(char.IsControl))
+                throw new LocalMcpException($"{environment.ActiveModelFile} does not hold one line of the form backend/model. Choose a model again with set_model, which writes it anew.");
+            return text.Length > 0 ? text : null;
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -66,12 +66,16 @@ internal sealed class SettingsFile(UserEnvironment environment)
             if (value < least || value > most)
                 throw Broken(file, LineOf(name, text), string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it expects {least} to {most}"));
         }
+        if (settings.Servers.Contains(null!) || settings.ModelFolders.Contains(null!))
+            throw Broken(file, LineOf(settings.Servers.Contains(null!) ? "servers" : "model_folders", text), "a list holds null; leave the entry away");
         foreach (var server in settings.Servers)
         {
             if (!Uri.TryCreate(server.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
                 throw Broken(file, LineOf(server.Url.Length > 0 ? server.Url : "servers", text), $"servers: url is \"{server.Url}\"; it expects something like http://127.0.0.1:8080/v1");
             if (server.Name.Contains('/') || server.Name.Any(char.IsWhiteSpace))
                 throw Broken(file, LineOf(server.Name, text), $"servers: name is \"{server.Name}\"; it expects a word without spaces and slashes");
+            if (server.Name == "engine" || (server.Name.Length > 0 && settings.Servers.Count(s => s.Name == server.Name) > 1))
+                throw Broken(file, LineOf(server.Name, text), $"servers: name is \"{server.Name}\", which another backend has; each needs a name of its own");
         }
     }
 
@@ -83,7 +87,9 @@ internal sealed class SettingsFile(UserEnvironment environment)
         if (error.Message.Contains("could not be mapped", StringComparison.Ordinal))
             return $"\"{where}\" is not a setting; at this place it expects {Known(where)}";
         if (error.Message.Contains("could not be converted", StringComparison.Ordinal))
-            return $"\"{where}\" has a value of the wrong kind; it expects {Expected(error.Message)}";
+            return $"{(where.Length > 0 ? $"\"{where}\"" : "the file")} has a value of the wrong kind; it expects {Expected(error.Message)}";
+        if (error.Message.Contains("null values", StringComparison.Ordinal) && error.Message.Split('\'') is [_, var name, ..])
+            return $"\"{name}\" is null; leave it away for the default";
         return "it is not valid JSON: " + FirstSentence(error.Message);
     }
 
@@ -118,6 +124,8 @@ internal sealed class SettingsFile(UserEnvironment environment)
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true)]
 [JsonSerializable(typeof(Settings))]

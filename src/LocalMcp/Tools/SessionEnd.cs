@@ -13,10 +13,14 @@ internal sealed class SessionEnd : IDisposable
 
     public CancellationToken Ended => ended.Token;
 
-    /// <summary>Follows the session until it ends.</summary>
-    public async Task FollowAsync(ITransport transport, IHostApplicationLifetime host)
+    /// <summary>Follows the session until it ends. The process does not outlive it by more than <paramref name="grace"/>.</summary>
+    public async Task FollowAsync(ITransport transport, IHostApplicationLifetime host, TimeSpan grace)
     {
-        using var stopping = host.ApplicationStopping.Register(ended.Cancel);
+        using var stopping = host.ApplicationStopping.Register(() =>
+        {
+            LeaveAfter(grace);
+            ended.Cancel();
+        });
         try
         {
             await transport.MessageReader.Completion.WaitAsync(host.ApplicationStopped);
@@ -30,4 +34,18 @@ internal sealed class SessionEnd : IDisposable
     }
 
     public void Dispose() => ended.Dispose();
+
+    // A client that no longer reads can block a write to standard output for ever, and with it every orderly end.
+    private static void LeaveAfter(TimeSpan grace)
+    {
+        var last = new Thread(Leave) { IsBackground = true };
+        last.Start();
+
+        void Leave()
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait(grace);
+            Environment.Exit(0);
+        }
+    }
 }

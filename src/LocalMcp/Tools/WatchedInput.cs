@@ -38,13 +38,15 @@ internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply)
             await reply(new JsonRpcError { Id = default, Error = new JsonRpcErrorDetail { Code = (int)found.Code, Message = found.Message } });
     }
 
-    // The transport itself answers a broken message whose id it can find, so this speaks only where there is none before the break.
+    // The transport itself answers a broken message whose id it can find, so this speaks only where there is no id to answer to.
     private static (McpErrorCode Code, string Message)? Trouble(ReadOnlySpan<byte> message)
     {
-        if (message.TrimStart("\uFEFF"u8).Trim(" \r\t"u8).Length == 0)
+        if (message.StartsWith("\uFEFF"u8))
+            message = message["\uFEFF"u8.Length..];
+        if (message.Trim(" \r\t"u8).Length == 0)
             return null;
         var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        var identified = false;
+        var (hasId, hasUsableId, hasMethod) = (false, false, false);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -53,16 +55,18 @@ internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply)
             {
                 if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
                     continue;
-                var isId = reader.ValueTextEquals("id"u8);
+                var (isId, isMethod) = (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("method"u8));
                 reader.Read();
-                identified |= isId && reader.TokenType is JsonTokenType.String or JsonTokenType.Number;
+                hasId |= isId;
+                hasUsableId |= isId && (reader.TokenType == JsonTokenType.String || (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _)));
+                hasMethod |= isMethod && reader.TokenType == JsonTokenType.String;
                 reader.Skip();
             }
-            return null;
+            return hasUsableId || (hasMethod && !hasId) ? null : (McpErrorCode.InvalidRequest, "A request needs a method and an id that is a text or a whole number; a notification has a method and no id.");
         }
         catch (JsonException)
         {
-            return identified ? null : (McpErrorCode.ParseError, "This line is not JSON. A message must be one JSON-RPC 2.0 object on one line.");
+            return hasUsableId ? null : (McpErrorCode.ParseError, "This line is not JSON. A message must be one JSON-RPC 2.0 object on one line.");
         }
     }
 

@@ -76,7 +76,7 @@ public sealed class BadServerTests
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { Kind = ServerKind.LlamaServer, UnavailableForFirst = int.MaxValue });
         await using var house = new House(null, clock, ("LOCAL_MCP_URL", server.BaseUrl));
         var asked = house.AskAsync("hello");
-        while (await Task.WhenAny(asked, clock.WaitForTimerAsync(TimeSpan.FromSeconds(1))) != asked)
+        while (await Task.WhenAny(asked, clock.WaitForTimerAsync(TimeSpan.FromSeconds(3))) != asked)
             clock.Advance(TimeSpan.FromMinutes(1));
         var failure = await Assert.ThrowsAnyAsync<LocalMcpException>(() => asked);
         Assert.Contains("still not ready after 10 min", failure.Message, StringComparison.Ordinal);

@@ -61,8 +61,24 @@ public sealed class EndpointTests
         Assert.Equal("lmstudio", All().Single(e => e.Url.Port == 1234).BackendName(ServerKind.LmStudio));
         Assert.Equal("llama-server:1234", All().Single(e => e.Url.Port == 1234).BackendName(ServerKind.LlamaServer));
         Assert.Equal("openai", All(("LOCAL_MCP_URL", "http://127.0.0.1:7001"))[0].BackendName(ServerKind.OpenAi));
-        Assert.Equal("vllm@gpu-box:8000", All(("LOCAL_MCP_URL", "http://gpu-box:8000,http://127.0.0.1:7002"))[0].BackendName(ServerKind.Vllm));
+        Assert.Equal("openai", All(("LOCAL_MCP_URL", "http://127.0.0.1:7001,http://127.0.0.1:7002"))[0].BackendName(ServerKind.OpenAi));
+        Assert.Equal("vllm@gpu-box:8000", All(("LOCAL_MCP_URL", "http://127.0.0.1:7002,http://gpu-box:8000"))[1].BackendName(ServerKind.Vllm));
     }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:7001,http://127.0.0.1:7001/v1/,http://localhost:7001")]
+    [InlineData("http://0.0.0.0:7001,http://127.0.0.1:7001")]
+    public void One_server_under_several_spellings_is_one(string urls) => Assert.Single(All(("LOCAL_MCP_URL", urls)));
+
+    [Theory]
+    [InlineData("http://user:hunter2@127.0.0.1:9")]
+    [InlineData("http://127.0.0.1:9/v1?key=hunter2")]
+    public void A_URL_with_a_secret_in_it_is_refused_without_showing_it(string url) =>
+        Assert.DoesNotContain("hunter2", Assert.Throws<LocalMcpException>(() => All(("LOCAL_MCP_URL", url))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_key_that_no_header_can_carry_is_an_error_that_does_not_show_it() =>
+        Assert.DoesNotContain("hunter", Assert.Throws<LocalMcpException>(() => All(("LOCAL_MCP_URL", "http://127.0.0.1:9"), ("LOCAL_MCP_API_KEY", "hunter\n2"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_stored_name_leads_back_to_its_address()

@@ -46,6 +46,19 @@ public sealed class EngineModelsTests : IDisposable
         Assert.Equal(3 * part, Models().First(m => m.Facts.Name == "big").Facts.SizeBytes);
     }
 
+    [Fact]
+    public void Links_count_as_what_they_lead_to_and_what_is_no_file_does_not_count()
+    {
+        Write(Path.Combine(home.Folder, "cache"), "blob");
+        Directory.CreateDirectory(home.ModelFolder);
+        File.CreateSymbolicLink(Path.Combine(home.ModelFolder, "linked.gguf"), Path.Combine(home.Folder, "cache", "blob.gguf"));
+        File.CreateSymbolicLink(Path.Combine(home.ModelFolder, "dangling.gguf"), Path.Combine(home.Folder, "nothing.gguf"));
+        using (var pipe = System.Diagnostics.Process.Start("/usr/bin/mkfifo", [Path.Combine(home.ModelFolder, "pipe.gguf")]))
+            pipe.WaitForExit();
+        var linked = Assert.Single(Models(), m => !m.Facts.SmokeTest).Facts;
+        Assert.Equal(("linked", "Q4_0", new FileInfo(Path.Combine(home.Folder, "cache", "blob.gguf")).Length), (linked.Name, linked.Quantization, linked.SizeBytes));
+    }
+
     public void Dispose() => home.Dispose();
 
     private string[] Names() => [.. Models().Select(m => m.Facts.Name).Order(StringComparer.Ordinal)];

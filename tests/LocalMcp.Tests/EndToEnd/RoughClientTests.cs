@@ -67,6 +67,9 @@ public sealed class RoughClientTests : IDisposable
     [InlineData("""{"jsonrpc":"2.0","method":"tools/list",""", -32700)]
     [InlineData("[]", -32600)]
     [InlineData("7", -32600)]
+    [InlineData("{}", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"method":"tools/list"}""", -32600)]
+    [InlineData("""{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}""", -32600)]
     public async Task A_line_that_is_no_message_gets_an_error_and_the_next_one_is_answered(string line, int code)
     {
         using var session = await RawSession.StartAsync(home);
@@ -74,6 +77,15 @@ public sealed class RoughClientTests : IDisposable
         Assert.Equal(code, (int)(await session.AnswerAsync(null))["error"]!["code"]!);
         await session.SendAsync("""{"jsonrpc":"2.0","id":5,"method":"tools/list"}""");
         Assert.Equal(4, (await session.AnswerAsync(5))["result"]!["tools"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_client_that_no_longer_reads_does_not_keep_the_program_alive()
+    {
+        using var session = await RawSession.StartAsync(home);
+        for (var i = 1; i <= 60; i++)
+            await session.SendAsync($$"""{"jsonrpc":"2.0","id":{{i}},"method":"tools/list"}""");
+        await session.LeaveAsync();
     }
 
     [Fact]

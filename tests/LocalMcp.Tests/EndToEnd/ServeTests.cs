@@ -54,6 +54,7 @@ public sealed class ServeTests : IDisposable
     {
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { EmptyModelList = true });
         await using var session = await ServerSession.StartAsync(home, era, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", server.BaseUrl));
+        Assert.Contains("It is the smoke-test model", await session.TextAsync("set_model", new { name = "smoke" }), StringComparison.Ordinal);
         var text = await session.TextAsync("quick_test", new { prompt = "hello" });
         Assert.Contains("Reply: This is LocalMcp's built-in smoke-test model", text, StringComparison.Ordinal);
         Assert.Contains("proves the engine but is no real model", text, StringComparison.Ordinal);

@@ -76,7 +76,7 @@ public sealed class ChoiceTests
         var choice = Choice.Of(wanted, active.Length > 0 ? active : null, Listing(Small, Cloud));
         Assert.Null(choice.Model);
         Assert.Contains("https://ollama.com:443", choice.Trouble, StringComparison.Ordinal);
-        Assert.Null(Choice.Known(wanted, active.Length > 0 ? active : null, Listing(Small, Cloud)));
+        Assert.Null(Choice.Known(wanted, active.Length > 0 ? active : null, Listing(Small, Cloud), TimeSpan.Zero));
     }
 
     [Fact]
@@ -85,5 +85,5 @@ public sealed class ChoiceTests
 
     private static string? Chosen(params ModelFacts[] models) => Choice.Of("", null, Listing(models)).Model?.Name;
 
-    private static Listing Listing(params ModelFacts[] models) => new(models, new Dictionary<string, IBackend>(), []);
+    private static Listing Listing(params ModelFacts[] models) => new(models, [], [], []);
 }

@@ -54,9 +54,11 @@ public sealed class ModelMatchTests
     [Fact]
     public void A_stored_choice_never_turns_into_a_fragment_or_a_number()
     {
-        Assert.Empty(ModelMatch.Exactly("qwen", Listed));
-        Assert.Empty(ModelMatch.Exactly("1", Listed));
-        Assert.Empty(ModelMatch.Exactly("ollama/llama3.2", Listed));
+        Assert.Empty(ModelMatch.Stored("qwen", Listed));
+        Assert.Empty(ModelMatch.Stored("1", Listed));
+        Assert.Empty(ModelMatch.Stored("ollama/llama3.2", Listed));
+        Assert.Empty(ModelMatch.Stored("openai/gpt-oss", [new ModelFacts { Name = "openai/gpt-oss", Backend = "lmstudio" }]));
+        Assert.Equal("ollama/mistral:latest", Assert.Single(ModelMatch.Stored("ollama/mistral", Listed)).Id);
     }
 
     private static ModelFacts Ollama(string name) => new() { Name = name, Backend = "ollama", OllamaNames = true };

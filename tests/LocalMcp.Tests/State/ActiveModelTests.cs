@@ -23,6 +23,18 @@ public sealed class ActiveModelTests
         Assert.Null(new ActiveModel(home.Environment()).Read());
     }
 
+    [Theory]
+    [InlineData("ollama/a\nollama/b")]
+    [InlineData("ollama/\u001b[31m")]
+    public void A_file_that_is_not_one_line_is_an_error_that_the_next_choice_mends(string content)
+    {
+        using var home = new TemporaryHome().WithActive(content);
+        var active = new ActiveModel(home.Environment());
+        Assert.Contains(home.ActiveModelFile, Assert.Throws<LocalMcpException>(active.Read).Message, StringComparison.Ordinal);
+        active.Write("ollama/a");
+        Assert.Equal("ollama/a", active.Read());
+    }
+
     [Fact]
     public void A_config_folder_that_cannot_be_written_is_an_error_that_names_it_and_says_that_nothing_changed()
     {

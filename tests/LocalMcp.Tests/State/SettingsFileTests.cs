@@ -44,6 +44,13 @@ public sealed class SettingsFileTests
     [InlineData("{\n  \"servers\": [ { \"url\": \"not a url\" } ]\n}", "line 2", "url is \"not a url\"", "http://127.0.0.1:8080/v1")]
     [InlineData("{\n  \"servers\": [ { \"url\": \"http://x\", \"name\": \"a/b\" } ]\n}", "line 2", "name is \"a/b\"", "without spaces and slashes")]
     [InlineData("{\n  \"context_length\": 1024", "line 2", "not valid JSON", "")]
+    [InlineData("{\n  \"servers\": null\n}", "line 2", "\"servers\" is null", "leave it away")]
+    [InlineData("{\n  \"limits\": null\n}", "line 2", "\"limits\" is null", "leave it away")]
+    [InlineData("{\n  \"servers\": [ null ]\n}", "line 2", "a list holds null", "")]
+    [InlineData("{\n  \"servers\": [ { \"url\": null } ]\n}", "line 2", "\"url\" is null", "leave it away")]
+    [InlineData("{\n  \"engine_program\": null\n}", "line 2", "\"engine_program\" is null", "leave it away")]
+    [InlineData("{\n  \"servers\": [ { \"url\": \"http://x\", \"name\": \"engine\" } ]\n}", "line 2", "name is \"engine\"", "a name of its own")]
+    [InlineData("[]", "line 1", "the file has a value of the wrong kind", "an object in { }")]
     [InlineData("null", "line 1", "it expects an object", "")]
     [InlineData("", "line 1", "not valid JSON", "")]
     public void A_broken_file_is_an_error_with_file_line_and_what_was_expected(string json, string line, string what, string expected)

@@ -22,27 +22,28 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
 
     public string Where => EngineProgram.Find(environment, settings.Read()) ?? "llama-server";
 
-    public Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken)
     {
         if (EngineProgram.Find(environment, settings.Read()) is null)
             throw new BackendException(BackendFailure.Unreachable, EngineProgram.Missing(environment));
+        // A folder can lie on a disk that does not answer: that must hold up neither the caller nor its cancellation.
+        var all = await Task.Run(models.All, cancellationToken).WaitAsync(cancellationToken);
         var inMemory = resident is { HasExited: false } process ? process.Model : null;
-        return Task.FromResult<IReadOnlyList<ModelFacts>>([.. models.All().Select(m => m.Facts with { Loaded = m.Facts.Name == inMemory })]);
+        return [.. all.Select(m => m.Facts with { Loaded = m.Facts.Name == inMemory, ContextLength = Context(m.Facts) })];
     }
 
     public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         EngineProcess process;
-        if (!turn.Wait(0, cancellationToken))
-        {
-            yield return new ChatDelta.Progress("waiting for the engine");
-            await turn.WaitAsync(cancellationToken);
-        }
+        var entered = turn.WaitAsync(cancellationToken);
         try
         {
+            await foreach (var step in WaitAsync(entered, "waiting for the engine, which is busy with another model"))
+                yield return step;
             if (resident is not { HasExited: false } || resident.Model != model.Name)
             {
-                await EveryAnswerIsDone().WaitAsync(cancellationToken);
+                await foreach (var step in WaitAsync(EveryAnswerIsDone().WaitAsync(cancellationToken), $"waiting until {resident?.Model} has finished its answers"))
+                    yield return step;
                 await foreach (var step in ReplaceAsync(model, cancellationToken))
                     yield return step;
             }
@@ -51,7 +52,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
         }
         finally
         {
-            turn.Release();
+            _ = LeaveAsync(entered);
         }
         try
         {
@@ -73,9 +74,13 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
 
     private async IAsyncEnumerable<ChatDelta> ReplaceAsync(ModelFacts model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (resident is not null)
-            await resident.DisposeAsync();
-        resident = null;
+        if (resident is { } old)
+        {
+            // The old weights leave the memory before the new ones come.
+            resident = null;
+            await old.EndAsync();
+            await old.DisposeAsync();
+        }
         var process = Start(model);
         try
         {
@@ -96,14 +101,42 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
         var program = EngineProgram.Find(environment, settled) ?? throw new BackendException(BackendFailure.Unreachable, EngineProgram.Missing(environment));
         var all = models.All();
         var file = all.FirstOrDefault(m => m.Facts.Name == model.Name).Path ?? throw MissingModel.Error("The engine", model.Name, all.Select(m => m.Facts.Name));
-        return EngineProcess.Start(environment.RuntimeFolders, program, model.Name, file, Math.Min(settled.ContextLength, model.TrainedContext ?? int.MaxValue), settled.Limits, clock);
+        return EngineProcess.Start(environment.RuntimeFolders, program, model.Name, file, Context(model), settled.Limits, clock);
+    }
+
+    // What the engine is started with, in tokens.
+    private int Context(ModelFacts model) => Math.Min(settings.Read().ContextLength, model.TrainedContext ?? int.MaxValue);
+
+    // Signs of life, one a second, while something else has to be over first. A cancelled wait is over, too.
+    private async IAsyncEnumerable<ChatDelta> WaitAsync(Task over, string state)
+    {
+        while (!over.IsCompleted)
+        {
+            yield return new ChatDelta.Progress(state);
+            await Task.WhenAny(over, Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None));
+        }
+        await over;
+    }
+
+    // Gives the turn back, also one that is won only after its caller has gone.
+    private async Task LeaveAsync(Task entered)
+    {
+        try
+        {
+            await entered;
+            turn.Release();
+        }
+        catch (OperationCanceledException)
+        {
+            // It was never won.
+        }
     }
 
     // A connection that breaks because the engine has died is told as what it is, with the engine's last words.
     private static async IAsyncEnumerable<ChatDelta> AnswerAsync(EngineProcess process, ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var chat = new OpenAiChat(process.Server, ServerKind.LlamaServer);
-        var answer = chat.StreamAsync("v1/chat/completions", model.Name, request, () => Task.FromResult(MissingModel.Error("The engine", model.Name, [process.Model])), cancellationToken);
+        var answer = chat.StreamAsync("v1/chat/completions", model.Name, request, () => Task.FromResult<BackendException?>(null), cancellationToken);
         await using var deltas = answer.GetAsyncEnumerator(cancellationToken);
         while (await NextAsync())
             yield return deltas.Current;

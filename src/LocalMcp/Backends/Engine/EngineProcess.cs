@@ -122,20 +122,28 @@ internal sealed class EngineProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks the engine to end and waits until it is gone, which the guard sees to within a second or so.</summary>
+    public Task EndAsync() => EndAsync(TimeSpan.FromSeconds(5));
+
     public async ValueTask DisposeAsync()
     {
         Server.Dispose();
+        await EndAsync(LeaveTime);
+        guard.Dispose();
+    }
+
+    private async Task EndAsync(TimeSpan longest)
+    {
         guard.StandardInput.Close();
-        using var patience = new CancellationTokenSource(LeaveTime, clock);
+        using var patience = new CancellationTokenSource(longest, clock);
         try
         {
             await guard.WaitForExitAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
-            // The guard sees to the end of a slow engine, with SIGKILL after two seconds.
+            // The guard sees to the end of a slow engine, with SIGKILL after half a second.
         }
-        guard.Dispose();
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ internal static class EngineProgram
     private static readonly string[] Homebrew = ["/opt/homebrew/bin", "/usr/local/bin", "/home/linuxbrew/.linuxbrew/bin"];
 
     /// <summary>The program: the one that the settings name, else the first on PATH, in Homebrew's folders, or our private copy. Null when there is none.</summary>
-    /// <exception cref="LocalMcpException">The settings name one that is not there.</exception>
+    /// <exception cref="BackendException">The settings name one that is not there.</exception>
     public static string? Find(UserEnvironment environment, Settings settings)
     {
         if (settings.EngineProgram.Length > 0)
@@ -17,7 +17,7 @@ internal static class EngineProgram
             var named = environment.Expand(settings.EngineProgram);
             return Path.IsPathRooted(named) && IsProgram(named)
                 ? named
-                : throw new LocalMcpException($"engine_program in {environment.SettingsFile} is {settings.EngineProgram}, and there is no such program. Correct it to an absolute path, or remove the setting to use the one that is found.");
+                : throw new BackendException(BackendFailure.Refused, $"engine: engine_program in {environment.SettingsFile} is {settings.EngineProgram}, and there is no such program. Correct it to an absolute path, or remove the setting to use the one that is found.");
         }
         return environment.SearchPath.Concat(Homebrew).Append(PrivateFolder(environment)).Select(folder => Path.Combine(folder, Name)).FirstOrDefault(IsProgram);
     }

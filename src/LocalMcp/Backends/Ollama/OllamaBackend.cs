@@ -65,7 +65,7 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
                 yield return delta;
             if (line.Done is true)
             {
-                yield return OllamaWire.Finish(line);
+                yield return OllamaWire.Finish(line) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{ServerWords.Shorten(line.DoneReason!)}\". Ask again; if it happens again, look at Ollama's log.");
                 yield break;
             }
         }
@@ -74,7 +74,7 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
 
     private static async IAsyncEnumerable<string> LinesAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        using var reader = new StreamReader(new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken)));
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Length > 0)
@@ -88,8 +88,8 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
     private async Task<BackendException> RefusalAsync(ServerReply reply, string model, CancellationToken cancellationToken)
     {
         var missing = reply.Status == HttpStatusCode.NotFound && ServerWords.From(reply.Body).Contains("not found", StringComparison.Ordinal) && ServerWords.From(reply.Body).Contains("model", StringComparison.Ordinal);
-        return missing
-            ? MissingModel.Error(server.Label, model, (await ListAsync(cancellationToken)).Select(m => m.Name))
-            : server.Refusal(reply.Status, reply.Body);
+        if (!missing)
+            return server.Refusal(reply.Status, reply.Body);
+        return MissingModel.Error(server.Label, model, (await ListAsync(cancellationToken)).Select(m => m.Name));
     }
 }

@@ -42,10 +42,19 @@ internal static class OllamaWire
             yield return new ChatDelta.Text(content);
     }
 
-    public static ChatDelta.Finish Finish(Line line)
+    /// <summary>The end that the last line says; null when it is none that an answer has.</summary>
+    public static ChatDelta.Finish? Finish(Line line)
     {
+        FinishReason? reason = line.DoneReason switch
+        {
+            null or "stop" => FinishReason.Stop,
+            "length" => FinishReason.Length,
+            _ => null,
+        };
+        if (reason is not { } ending)
+            return null;
         double? speed = line is { EvalCount: > 0 and var tokens, EvalDuration: > 0 and var nanoseconds } ? tokens / (nanoseconds / 1e9) : null;
-        return new(line.DoneReason == "length" ? FinishReason.Length : FinishReason.Stop, new Usage(line.PromptEvalCount, line.EvalCount, speed), line.Model);
+        return new ChatDelta.Finish(ending, new Usage(line.PromptEvalCount, line.EvalCount, speed), line.Model);
     }
 
     /// <summary>
@@ -64,7 +73,7 @@ internal static class OllamaWire
     {
         try
         {
-            return JsonSerializer.Deserialize(body, OllamaJson.Default.ModelList)?.Models;
+            return JsonSerializer.Deserialize(body, OllamaJson.Default.ModelList)?.Models?.OfType<Model>().ToArray();
         }
         catch (JsonException)
         {
@@ -100,7 +109,7 @@ internal static class OllamaWire
 
     internal sealed record Line(string? Model, Answer? Message, bool? Done, string? DoneReason, int? PromptEvalCount, int? EvalCount, long? EvalDuration, string? Error);
 
-    internal sealed record ModelList(Model[]? Models);
+    internal sealed record ModelList(Model?[]? Models);
 
     internal sealed record Model(string? Name, long? Size, string? RemoteHost, int? ContextLength, Details? Details, string[]? Capabilities);
 

@@ -46,6 +46,10 @@ internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, Serve
         return reply.Succeeded ? reply : null;
     }
 
-    private async Task<BackendException> MissingAsync(string model, CancellationToken cancellationToken) =>
-        MissingModel.Error(server.Label, model, (await ListAsync(cancellationToken)).Select(m => m.Name));
+    // Null when the server has the model after all: then its refusal is about something else.
+    private async Task<BackendException?> MissingAsync(string model, CancellationToken cancellationToken)
+    {
+        var there = await ListAsync(cancellationToken);
+        return there.Any(m => m.Name == model) ? null : MissingModel.Error(server.Label, model, there.Select(m => m.Name));
+    }
 }

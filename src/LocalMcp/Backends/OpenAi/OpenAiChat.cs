@@ -7,9 +7,9 @@ namespace LocalMcp.Backends.OpenAi;
 /// <summary>A chat over the OpenAI-compatible wire, the same for every server that speaks it and for the engine.</summary>
 internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
 {
-    /// <summary>The answer as it comes. <paramref name="missing"/> words the error when the server does not have the model.</summary>
+    /// <summary>The answer as it comes. <paramref name="missing"/> words the error when the server does not have the model, and is null when it has.</summary>
     public async IAsyncEnumerable<ChatDelta> StreamAsync(
-        string path, string model, ChatRequest request, Func<Task<BackendException>> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path, string model, ChatRequest request, Func<Task<BackendException?>> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var step in server.OpenAsync(path, OpenAiWire.Body(kind, model, request), cancellationToken))
         {
@@ -28,17 +28,26 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
     private async IAsyncEnumerable<ChatDelta> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var answer = new Answer(server);
-        await foreach (var data in server.Guard(EventsAsync(response, cancellationToken), cancellationToken))
+        await using var events = server.Guard(EventsAsync(response, cancellationToken), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (!answer.Done && await NextAsync())
         {
-            if (data == "[DONE]")
-            {
-                answer.Done = true;
-                break;
-            }
-            foreach (var delta in answer.Take(data))
+            foreach (var delta in answer.Take(events.Current.Trim()))
                 yield return delta;
         }
         yield return answer.Finish();
+
+        async Task<bool> NextAsync()
+        {
+            try
+            {
+                return await events.MoveNextAsync();
+            }
+            catch (BackendException late) when (late.Failure == BackendFailure.Dropped && answer.HasEnded)
+            {
+                // All was said; only the farewell is missing.
+                return false;
+            }
+        }
     }
 
     // A server that does not stream although it was asked to sends one JSON object: the same shape with message for delta.
@@ -46,7 +55,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
     {
         if (response.Content.Headers.ContentType?.MediaType is "text/event-stream")
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await using var stream = new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken));
             await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
                 yield return item.Data;
             yield break;
@@ -63,13 +72,14 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
         return body.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) || events.Count == 0 ? [body] : events;
     }
 
-    private async Task<BackendException> RefusalAsync(HttpResponseMessage response, Func<Task<BackendException>> missing, CancellationToken cancellationToken)
+    private async Task<BackendException> RefusalAsync(HttpResponseMessage response, Func<Task<BackendException?>> missing, CancellationToken cancellationToken)
     {
         var reply = await server.ReadAsync(response, cancellationToken);
         var words = ServerWords.From(reply.Body);
         var aboutTheModel = words.Contains("model", StringComparison.OrdinalIgnoreCase) &&
             (words.Contains("not found", StringComparison.OrdinalIgnoreCase) || words.Contains("does not exist", StringComparison.OrdinalIgnoreCase));
-        return aboutTheModel && (int)reply.Status is 400 or 404 ? await missing() : server.Refusal(reply.Status, reply.Body);
+        var missed = aboutTheModel && (int)reply.Status is 400 or 404 ? await missing() : null;
+        return missed ?? server.Refusal(reply.Status, reply.Body);
     }
 
     /// <summary>What has been understood of one answer so far.</summary>
@@ -82,10 +92,17 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
         private double? speed;
         private string last = "";
 
-        public bool Done { get; set; }
+        /// <summary>Whether the server has closed the answer with [DONE].</summary>
+        public bool Done { get; private set; }
+
+        /// <summary>Whether it has said how the answer ended.</summary>
+        public bool HasEnded => finishReason is not null;
 
         public IEnumerable<ChatDelta> Take(string data)
         {
+            Done = data == "[DONE]";
+            if (Done || data.Length == 0)
+                yield break;
             last = data;
             var chunk = OpenAiWire.Parse(data) ?? throw server.Unintelligible("a piece of an answer", data);
             if (chunk.Error is not null)
@@ -96,7 +113,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
             speed = chunk.Timings?.TokensPerSecond ?? speed;
             if (chunk.PromptProgress is { Total: { } total, Processed: { } processed })
                 yield return new ChatDelta.Progress($"reading prompt {processed}/{total}");
-            if (chunk.Choices is not [var choice, ..])
+            if (chunk.Choices is not [{ } choice, ..])
                 yield break;
             finishReason = choice.FinishReason ?? finishReason;
             foreach (var delta in OpenAiWire.Deltas(choice))
@@ -109,7 +126,8 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
                 throw server.Unintelligible("an answer", last);
             if (finishReason is null && !Done)
                 throw new BackendException(BackendFailure.Dropped, $"{server.Label} ended the answer without saying that it was complete. Ask again; if it happens again, look at the server's own log.");
-            return new ChatDelta.Finish(OpenAiWire.Reason(finishReason), new Usage(usage?.PromptTokens, usage?.CompletionTokens, speed), model);
+            var reason = OpenAiWire.Reason(finishReason) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{ServerWords.Shorten(finishReason!)}\". Ask again; if it happens again, look at the server's own log.");
+            return new ChatDelta.Finish(reason, new Usage((int?)usage?.PromptTokens, (int?)usage?.CompletionTokens, speed), model);
         }
     }
 }

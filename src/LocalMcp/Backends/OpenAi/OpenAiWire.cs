@@ -34,7 +34,7 @@ internal static class OpenAiWire
         {
             return JsonSerializer.Deserialize(data, OpenAiJson.Default.Chunk);
         }
-        catch (JsonException)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -46,15 +46,38 @@ internal static class OpenAiWire
         var part = choice.Delta ?? choice.Message;
         if ((part?.ReasoningContent ?? part?.Reasoning) is { Length: > 0 } reasoning)
             yield return new ChatDelta.Reasoning(reasoning);
-        if (part?.Content is { Length: > 0 } content)
+        if (TextOf(part?.Content) is { Length: > 0 } content)
             yield return new ChatDelta.Text(content);
     }
 
-    public static FinishReason Reason(string? reason) => reason switch
+    // Some servers send the text in parts: [{"type":"text","text":"…"}].
+    private static string? TextOf(JsonElement? content) => content switch
     {
-        "length" => FinishReason.Length,
+        { ValueKind: JsonValueKind.String } text => StringOf(text),
+        { ValueKind: JsonValueKind.Array } parts => string.Concat(parts.EnumerateArray().Select(p => Field(p, "text") is { ValueKind: JsonValueKind.String } text ? StringOf(text) : "")),
+        _ => null,
+    };
+
+    private static string StringOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: the replacement character, as everywhere where bytes are no text.
+            return "\uFFFD";
+        }
+    }
+
+    /// <summary>The end that a finish reason means; null when it means a failure (abort, error …).</summary>
+    public static FinishReason? Reason(string? reason) => reason switch
+    {
+        null or "stop" or "eos" or "eos_token" or "end_turn" or "stop_sequence" or "tool_calls" or "function_call" => FinishReason.Stop,
+        "length" or "max_tokens" => FinishReason.Length,
         "content_filter" => FinishReason.Refused,
-        _ => FinishReason.Stop,
+        _ => null,
     };
 
     /// <summary>The models of a <c>/v1/models</c> answer that can chat, or null when it is not one.</summary>
@@ -62,7 +85,7 @@ internal static class OpenAiWire
     {
         try
         {
-            return JsonSerializer.Deserialize(body, OpenAiJson.Default.ModelList)?.Data?.Where(m => m.Id is { Length: > 0 } && m.Type is not ("embeddings" or "embedding")).Select(m => Facts(m, backend)).ToList();
+            return JsonSerializer.Deserialize(body, OpenAiJson.Default.ModelList)?.Data?.OfType<Model>().Where(m => m.Id is { Length: > 0 } && Word(m.Type) is not ("embeddings" or "embedding")).Select(m => Facts(m, backend)).ToList();
         }
         catch (JsonException)
         {
@@ -75,7 +98,7 @@ internal static class OpenAiWire
     {
         try
         {
-            var owners = JsonSerializer.Deserialize(body, OpenAiJson.Default.ModelList)?.Data?.Select(m => m.OwnedBy ?? "").ToList() ?? [];
+            var owners = JsonSerializer.Deserialize(body, OpenAiJson.Default.ModelList)?.Data?.Select(m => m?.OwnedBy ?? "").ToList() ?? [];
             return owners switch
             {
                 _ when owners.Contains("llamacpp") => ServerKind.LlamaServer,
@@ -106,16 +129,25 @@ internal static class OpenAiWire
     }
 
     // vLLM says max_model_len; LM Studio's own listing says state and max_context_length; llama-server has meta, and status in router mode.
+    // All of it is extra: a server that means something else by a name loses that fact, not its place in the list.
     private static ModelFacts Facts(Model model, string backend) => new()
     {
         Name = model.Id!,
         Backend = backend,
-        SizeBytes = model.Meta?.Size,
-        Quantization = model.Quantization ?? model.Meta?.Ftype,
-        ContextLength = model.LoadedContextLength ?? model.MaxModelLen ?? model.Meta?.ServedContext,
-        TrainedContext = model.MaxContextLength ?? model.Meta?.TrainedContext,
-        Loaded = (model.State ?? model.Status?.Value) switch { "loaded" => true, null => null, _ => false },
+        SizeBytes = Whole(Field(model.Meta, "size")),
+        Quantization = Word(model.Quantization) ?? Word(Field(model.Meta, "ftype")),
+        ContextLength = Length(model.LoadedContextLength) ?? Length(model.MaxModelLen) ?? Length(Field(model.Meta, "n_ctx")),
+        TrainedContext = Length(model.MaxContextLength) ?? Length(Field(model.Meta, "n_ctx_train")),
+        Loaded = (Word(model.State) ?? Word(Field(model.Status, "value"))) switch { "loaded" => true, null => null, _ => false },
     };
+
+    private static JsonElement? Field(JsonElement? json, string name) => json is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var field) ? field : null;
+
+    private static string? Word(JsonElement? json) => json is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    private static long? Whole(JsonElement? json) => json is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && number is > 0 and < 1e15 ? (long)number : null;
+
+    private static int? Length(JsonElement? json) => Whole(json) is { } number and <= int.MaxValue ? (int)number : null;
 
     internal sealed record Message(string Role, string Content);
 
@@ -132,25 +164,21 @@ internal static class OpenAiWire
         public bool? ReturnProgress { get; init; }
     }
 
-    internal sealed record Chunk(string? Model, Choice[]? Choices, ChunkUsage? Usage, Timings? Timings, PromptProgress? PromptProgress, JsonElement? Error);
+    internal sealed record Chunk(string? Model, Choice?[]? Choices, ChunkUsage? Usage, Timings? Timings, PromptProgress? PromptProgress, JsonElement? Error);
 
     internal sealed record Choice(Part? Delta, Part? Message, string? FinishReason);
 
-    internal sealed record Part(string? Content, string? ReasoningContent, string? Reasoning);
+    internal sealed record Part(JsonElement? Content, string? ReasoningContent, string? Reasoning);
 
-    internal sealed record ChunkUsage(int? PromptTokens, int? CompletionTokens);
+    internal sealed record ChunkUsage(double? PromptTokens, double? CompletionTokens);
 
     internal sealed record Timings([property: JsonPropertyName("predicted_per_second")] double? TokensPerSecond);
 
     internal sealed record PromptProgress(int? Total, int? Processed);
 
-    internal sealed record ModelList(Model[]? Data);
+    internal sealed record ModelList(Model?[]? Data);
 
-    internal sealed record Model(string? Id, string? OwnedBy, string? Type, string? State, string? Quantization, int? MaxModelLen, int? MaxContextLength, int? LoadedContextLength, Meta? Meta, Status? Status);
-
-    internal sealed record Meta([property: JsonPropertyName("n_ctx_train")] int? TrainedContext, [property: JsonPropertyName("n_ctx")] int? ServedContext, string? Ftype, long? Size);
-
-    internal sealed record Status(string? Value);
+    internal sealed record Model(string? Id, string? OwnedBy, JsonElement? Type, JsonElement? State, JsonElement? Quantization, JsonElement? MaxModelLen, JsonElement? MaxContextLength, JsonElement? LoadedContextLength, JsonElement? Meta, JsonElement? Status);
 
     internal sealed record Props(GenerationSettings? DefaultGenerationSettings);
 
