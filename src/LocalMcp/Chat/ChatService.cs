@@ -27,6 +27,7 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
             yield return step;
         }
         var (model, backend) = route!;
+        PromptSize.Check(request, model);
         var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
         var complete = false;
         try

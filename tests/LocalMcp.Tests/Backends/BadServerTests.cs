@@ -70,6 +70,19 @@ public sealed class BadServerTests
     }
 
     [Fact]
+    public async Task A_server_that_cannot_even_list_its_models_yet_is_waited_for()
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { Status = 503, StatusText = "Loading model", FaultsOn = FaultScope.Everything });
+        await using var house = House.With(server.BaseUrl);
+        var reply = await house.AskAsync("hello", watch: delta =>
+        {
+            if (delta is Chat.ChatDelta.Progress { Message: var told } && told.Contains("Loading model", StringComparison.Ordinal))
+                server.Options = new FakeOptions();
+        });
+        Assert.Equal("Hello from the scripted model.", reply.Text);
+    }
+
+    [Fact]
     public async Task A_server_that_never_stops_loading_is_given_up_at_the_limit_which_is_named()
     {
         var clock = new ManualClock();

@@ -5,8 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = Find();
 
-    /// <summary>The program as the build made it.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "local-mcp");
+    /// <summary>The program as the build made it, or the one that LOCAL_MCP_PROGRAM names: the installed one, which is trimmed, has to do the same.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("LOCAL_MCP_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "local-mcp");
 
     public static string Captured(string name) => Path.Combine(AppContext.BaseDirectory, "Captured", name + ".json");
 
