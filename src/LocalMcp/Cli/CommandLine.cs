@@ -63,6 +63,12 @@ internal static class CommandLine
         return new RootCommand("Local models for Claude Code: an MCP server and its command line.") { serve, chat, test, models, use, doctor };
     }
 
+    /// <summary>Errors speak of the tools, which a model calls. On the terminal the verbs do the same.</summary>
+    public static string InVerbs(string message) => message
+        .Replace("set_model", "`local-mcp use`", StringComparison.Ordinal)
+        .Replace("list_models", "`local-mcp models`", StringComparison.Ordinal)
+        .Replace("`quick_test`", "`local-mcp test`", StringComparison.Ordinal);
+
     private static async Task<int> WithServices(UserEnvironment environment, Func<IServiceProvider, Terminal, Task<int>> run)
     {
         var terminal = new Terminal();
@@ -73,7 +79,7 @@ internal static class CommandLine
         }
         catch (LocalMcpException known)
         {
-            Terminal.Complain(known.Message);
+            Terminal.Complain(InVerbs(known.Message));
             return Failed;
         }
         catch (IOException closed)

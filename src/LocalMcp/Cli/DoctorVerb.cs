@@ -33,7 +33,7 @@ internal static class DoctorVerb
         ];
         checks.AddRange(await ModelsAsync(services, cancellationToken));
         foreach (var check in checks)
-            await terminal.Results.WriteLineAsync($"{check.Verdict switch { Verdict.Good => "✓", Verdict.Note => "–", _ => "✗" }} {check.Title}: {check.Finding}");
+            await terminal.Results.WriteLineAsync($"{check.Verdict switch { Verdict.Good => "✓", Verdict.Note => "–", _ => "✗" }} {check.Title}: {CommandLine.InVerbs(check.Finding)}");
         return checks.Any(c => c.Verdict == Verdict.Bad) ? 1 : 0;
     }
 

@@ -15,7 +15,7 @@ internal static class ModelsVerb
         if (terminal.IsTerminal && listing.Models.Count > 0)
             Draw(terminal.Rich, listing, active);
         else
-            await terminal.Results.WriteLineAsync(ListingText.Table(listing, active));
+            await terminal.Results.WriteLineAsync(CommandLine.InVerbs(ListingText.Table(listing, active)));
         return 0;
     }
 
@@ -31,6 +31,6 @@ internal static class ModelsVerb
         }
         console.Write(table);
         foreach (var line in ListingText.Remarks(listing, active))
-            console.MarkupLineInterpolated($"[grey]{line}[/]");
+            console.MarkupLineInterpolated($"[grey]{CommandLine.InVerbs(line)}[/]");
     }
 }

@@ -10,7 +10,7 @@ internal static class TestVerb
     {
         var test = services.GetRequiredService<QuickTest>();
         var outcome = await LiveAnswer.ShowAsync(terminal, watch => test.RunAsync(prompt, watch, cancellationToken), printText: false);
-        await terminal.Results.WriteLineAsync(outcome.Text);
+        await terminal.Results.WriteLineAsync(outcome.Passed ? outcome.Text : CommandLine.InVerbs(outcome.Text));
         return outcome.Passed ? 0 : 1;
     }
 }

@@ -57,7 +57,7 @@ public sealed class VerbTests : IDisposable
         Assert.Contains("● 2  b ", (await RunAsync(server.BaseUrl, "models")).Output, StringComparison.Ordinal);
         var wrong = await RunAsync(server.BaseUrl, "use", "c");
         Assert.Equal((1, ""), (wrong.ExitCode, wrong.Output));
-        Assert.Contains("No model matches \"c\". There are: 1 a (openai), 2 b (openai)", wrong.Errors, StringComparison.Ordinal);
+        Assert.Contains("No model matches \"c\". There are: 1 a (openai), 2 b (openai). Use `local-mcp use` with", wrong.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
