@@ -8,7 +8,7 @@ namespace LocalMcp.Tools;
 /// Standard input as the transport reads it, with an eye on each line: one that is no JSON-RPC message and has no id to answer to would be
 /// dropped without a word, and its sender would wait. It gets the error that JSON-RPC 2.0 has for it, with a null id.
 /// </summary>
-internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply) : Stream
+internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply) : PassingStream
 {
     private readonly MemoryStream line = new();
 
@@ -78,27 +78,5 @@ internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply)
             line.Dispose();
         }
         base.Dispose(disposing);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 }
