@@ -61,8 +61,11 @@ internal sealed class LoopbackHost : IAsyncDisposable
         {
             await handler(http, request, gone.Token);
         }
-        catch (Exception e) when (gone.IsCancellationRequested && e is OperationCanceledException or IOException)
+        catch (Exception e) when ((gone.IsCancellationRequested || http.Response.HasStarted) && e is OperationCanceledException or IOException)
         {
+            // A write can fail before the token says that the client has left.
+            if (!_closing.IsCancellationRequested)
+                _log.ClientLeft(request);
             http.Abort();
         }
         catch (Exception e) when (!http.Response.HasStarted)

@@ -31,6 +31,8 @@ public abstract class FakeServerContract(ServerKind kind, string backend) : Back
     private FakeOptions Options() => new()
     {
         Kind = kind,
+        // Only the endless answer comes this far. Writes to a client that has left are silent, and the rest of it could be over before the server notices.
+        HoldAfterChunks = 1_000,
         Models = [new FakeModel("plain"), new FakeModel("endless"), new FakeModel("thinker", CanThink: true)],
         Answer = Text,
         AnswerTo = (model, _) => model.StartsWith("endless", StringComparison.Ordinal) ? string.Concat(Enumerable.Repeat("tick tock ", 50_000)) : model.StartsWith("thinker", StringComparison.Ordinal) ? $"<think>{Thoughts}</think>\n\n{Text}" : Text,
