@@ -29,10 +29,11 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
         var (model, backend) = route!;
         PromptSize.Check(request, model);
         var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
+        var hints = new ReasoningHints(Hold: !live || model.CanThink is true, model.CanThink, $"{request.System}\n{request.Prompt}");
         var complete = false;
         try
         {
-            await foreach (var delta in ReasoningFilter.Apply(answer, hold: !live || model.CanThink is true, cancellationToken))
+            await foreach (var delta in ReasoningFilter.Apply(answer, hints, cancellationToken))
             {
                 // A server that answers with another model serves something else by now: the next call asks what.
                 complete = delta is ChatDelta.Finish { AnsweredBy: var by } && !ChatReply.IsAnother(by, model.Name);

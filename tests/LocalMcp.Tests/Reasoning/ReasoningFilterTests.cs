@@ -5,56 +5,73 @@ namespace LocalMcp.Tests.Reasoning;
 
 public sealed class ReasoningFilterTests
 {
-    public static TheoryData<string, string, string> Cases => new()
-    {
-        { "Hello.", "Hello.", "" },
-        { "<think>why</think>Hello.", "Hello.", "why" },
-        { "<think>\nwhy\n</think>\n\nHello.\n", "Hello.\n", "\nwhy\n" },
-        { "<THINK>why</Think>\nHello.", "Hello.", "why" },
-        { "\n<thinking>a</thinking>\n<think>b</think>\n\n    indented();\n", "    indented();\n", "ab" },
-        { "[THINK]why[/THINK]Hello.", "Hello.", "why" },
-        { "<think>never closed", "", "never closed" },
-        { "<think></think>\n\nHello.", "Hello.", "" },
-        { "reasoning\n</think>\n\nHello.", "Hello.", "reasoning\n" },
-        { "reasoning…</think>\n\nHello.", "Hello.", "reasoning…" },
-        { "Close it with `</think>` and go on.", "Close it with `</think>` and go on.", "" },
-        { "```xml\n</think>\n```\nThat is how.", "```xml\n</think>\n```\nThat is how.", "" },
-        { "The tag </think> ends it.", "The tag </think> ends it.", "" },
-        { "  indented\n  code", "  indented\n  code", "" },
-        { "<thin air is not a tag", "<thin air is not a tag", "" },
-        { "A <think>later</think> tag is text.", "A <think>later</think> tag is text.", "" },
-    };
+    public static TheoryData<string> Forms => [.. ReasoningCases.ByForm.Keys];
 
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void Reasoning_goes_and_the_answer_stays_however_the_stream_is_cut(string whole, string text, string reasoning)
+    [MemberData(nameof(Forms))]
+    public void Reasoning_goes_and_the_answer_stays_whatever_the_size_of_the_pieces(string form)
     {
-        for (var size = 1; size <= whole.Length; size++)
-            Assert.Equal((text, reasoning), Run(whole.Chunk(size).Select(chunk => new string(chunk)), hold: true));
+        foreach (var one in ReasoningCases.ByForm[form])
+        {
+            for (var size = 1; size <= Math.Max(1, one.Whole.Length); size++)
+                AssertFiltered(one, Filtered.Pieces(one.Whole, size), $"in pieces of {size}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void Reasoning_goes_and_the_answer_stays_wherever_the_stream_is_cut(string form)
+    {
+        const int seed = 20261121;
+        var random = new Random(seed);
+        foreach (var one in ReasoningCases.ByForm[form])
+        {
+            for (var time = 0; time < 50; time++)
+                AssertFiltered(one, Filtered.Pieces(one.Whole, random), $"in random pieces, seed {seed}");
+        }
     }
 
     [Fact]
-    public void Text_that_nobody_holds_goes_on_at_once()
+    public void Text_that_cannot_be_reasoning_goes_on_at_once_to_somebody_who_reads_along()
     {
-        var filter = new ReasoningFilter(hold: false);
+        var filter = new ReasoningFilter(Filtered.Nothing with { Hold = false });
         Assert.Equal([new ChatDelta.Text("Hel")], filter.Take("Hel"));
         Assert.Equal([new ChatDelta.Text("lo")], filter.Take("lo"));
-        Assert.Empty(filter.End());
+        Assert.Empty(filter.End(cut: false));
+    }
+
+    [Fact]
+    public void The_answer_behind_the_reasoning_goes_on_at_once()
+    {
+        var filter = new ReasoningFilter(Filtered.Nothing);
+        filter.Take("<think>why</think>");
+        Assert.Equal([new ChatDelta.Text("Hel")], filter.Take("\n\nHel"));
+        Assert.Equal([new ChatDelta.Text("lo")], filter.Take("lo"));
     }
 
     [Fact]
     public void Reasoning_goes_on_as_soon_as_it_is_certain()
     {
-        var filter = new ReasoningFilter(hold: false);
+        var filter = new ReasoningFilter(Filtered.Nothing);
         filter.Take("<think>");
-        Assert.Equal("a long thou", string.Concat(filter.Take("a long thought, </th").Concat(filter.Take("is")).OfType<ChatDelta.Reasoning>().Select(r => r.Value))[..11]);
+        Assert.Equal([new ChatDelta.Reasoning("a long thought, ")], filter.Take("a long thought, </th"));
+        Assert.Equal([new ChatDelta.Reasoning("</this")], filter.Take("is"));
     }
 
-    private static (string Text, string Reasoning) Run(IEnumerable<string> pieces, bool hold)
+    [Fact]
+    public void A_pair_of_surrogates_is_never_handed_on_in_halves()
     {
-        var filter = new ReasoningFilter(hold);
-        var deltas = pieces.SelectMany(filter.Take).ToList();
-        deltas.AddRange(filter.End());
-        return (string.Concat(deltas.OfType<ChatDelta.Text>().Select(t => t.Value)), string.Concat(deltas.OfType<ChatDelta.Reasoning>().Select(r => r.Value)));
+        var filter = new ReasoningFilter(Filtered.Nothing with { Hold = false });
+        Assert.Equal([new ChatDelta.Text("a")], filter.Take("a\uD83D"));
+        Assert.Equal([new ChatDelta.Text("\uD83D\uDE00")], filter.Take("\uDE00"));
     }
+
+    private static void AssertFiltered(ReasoningCase one, IEnumerable<string> pieces, string how)
+    {
+        var filtered = Filtered.Of(pieces, one.Hints, one.Cut, one.Field);
+        if (filtered != new Filtered(one.Text, one.Reasoning))
+            Assert.Fail($"{how}, of {Shown(one.Whole)} (prompt \"{one.Prompt}\")\n  text      {Shown(filtered.Text)}\n  not       {Shown(one.Text)}\n  reasoning {Shown(filtered.Reasoning)}\n  not       {Shown(one.Reasoning)}");
+    }
+
+    private static string Shown(string text) => System.Text.Json.JsonSerializer.Serialize(text);
 }

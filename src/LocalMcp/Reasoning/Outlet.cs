@@ -1,0 +1,111 @@
+using System.Text;
+using LocalMcp.Chat;
+
+namespace LocalMcp.Reasoning;
+
+/// <summary>What goes out: runs of text and of reasoning. Text can be held back for as long as it may still turn out to be reasoning.</summary>
+internal sealed class Outlet
+{
+    private readonly StringBuilder held = new();
+    private readonly StringBuilder run = new();
+    private List<ChatDelta> ready = [];
+    private bool runIsReasoning;
+
+    public bool Holding { get; private set; }
+
+    /// <summary>Whether any text that is not blank has come.</summary>
+    public bool HasText { get; private set; }
+
+    /// <summary>The text that is held back.</summary>
+    public StringBuilder Held => held;
+
+    public void Hold() => Holding = true;
+
+    public void Text(char c)
+    {
+        HasText |= !char.IsWhiteSpace(c);
+        if (Holding)
+            held.Append(c);
+        else
+            Add(c, reasoning: false);
+    }
+
+    public void Text(string text)
+    {
+        foreach (var c in text)
+            Text(c);
+    }
+
+    public void Reasoning(char c) => Add(c, reasoning: true);
+
+    public void Reasoning(string text)
+    {
+        foreach (var c in text)
+            Reasoning(c);
+    }
+
+    /// <summary>What was held back was reasoning.</summary>
+    public void HeldWasReasoning()
+    {
+        var text = TakeHeld();
+        HasText = false;
+        Reasoning(text);
+    }
+
+    /// <summary>What was held back, to be put where it belongs. Nothing is held any more.</summary>
+    public string TakeHeld()
+    {
+        var text = held.ToString();
+        held.Clear();
+        Holding = false;
+        return text;
+    }
+
+    /// <summary>What was held back is nothing at all; holding goes on.</summary>
+    public void Forget()
+    {
+        held.Clear();
+        HasText = false;
+    }
+
+    /// <summary>What was held back is text.</summary>
+    public void Release()
+    {
+        if (Holding)
+            Text(TakeHeld());
+    }
+
+    /// <summary>All that is ready. The first half of a surrogate pair waits for the second, unless it is the <paramref name="last"/> that comes.</summary>
+    public List<ChatDelta> Drain(bool last)
+    {
+        if (!last && run.Length > 0 && char.IsHighSurrogate(run[^1]))
+        {
+            var half = run[^1];
+            run.Length--;
+            EndRun();
+            run.Append(half);
+        }
+        else
+            EndRun();
+        var drained = ready;
+        ready = [];
+        return drained;
+    }
+
+    private void Add(char c, bool reasoning)
+    {
+        if (reasoning != runIsReasoning)
+            EndRun();
+        runIsReasoning = reasoning;
+        run.Append(c);
+    }
+
+    private void EndRun()
+    {
+        if (run.Length == 0)
+            return;
+        var text = run.ToString();
+        run.Clear();
+        ready.Add(runIsReasoning ? new ChatDelta.Reasoning(text) : new ChatDelta.Text(text));
+    }
+}

@@ -1,0 +1,69 @@
+namespace LocalMcp.Reasoning;
+
+/// <summary>The spelling of one tag behind its opening angle bracket, in any letter case, with spaces and attributes.</summary>
+internal sealed class TagSpelling
+{
+    private enum Part
+    {
+        BeforeName,
+        Name,
+        Spaces,
+        Attributes,
+        Slash,
+    }
+
+    private Narrowing names;
+    private Part part;
+    private string name = "";
+    private bool closing;
+    private bool assigned;
+
+    public void Begin() => (names, part, name, closing, assigned) = (new Narrowing(Forms.TagNames), Part.BeforeName, "", false, false);
+
+    /// <summary>Takes the next character, and returns whether it can still be a tag.</summary>
+    public bool Take(char c, out Marker? whole)
+    {
+        whole = null;
+        switch (part)
+        {
+            case Part.BeforeName when c is ' ' or '\t':
+                return true;
+            case Part.BeforeName when c == '/' && !closing:
+                return closing = true;
+            case Part.BeforeName or Part.Name:
+                return TakeName(c, out whole);
+            case Part.Slash:
+                if (c == '>')
+                    whole = Forms.Tag(name, closing: false, empty: true);
+                part = Part.Attributes;
+                return whole is not null || (assigned && TakeAttributes(c, out whole));
+            default:
+                return TakeAttributes(c, out whole);
+        }
+    }
+
+    private bool TakeName(char c, out Marker? whole)
+    {
+        whole = null;
+        part = Part.Name;
+        if (names.Whole is { } known && c is '>' or ' ' or '\t' or '/')
+        {
+            name = names.Whole!;
+            part = Part.Spaces;
+            return TakeAttributes(c, out whole);
+        }
+        return names.Take(char.ToLowerInvariant(c));
+    }
+
+    // <think about it> has words where attributes have values: it is no tag.
+    private bool TakeAttributes(char c, out Marker? whole)
+    {
+        whole = c == '>' && (part == Part.Spaces || assigned) ? Forms.Tag(name, closing, empty: false) : null;
+        if (c == '/' && !closing)
+            part = Part.Slash;
+        else if (c is not (' ' or '\t'))
+            part = Part.Attributes;
+        assigned |= c == '=';
+        return whole is not null || (c != '>' && c is not ('\n' or '\r') && !MarkerCandidate.Begins(c) && !(closing && part == Part.Attributes));
+    }
+}
