@@ -57,7 +57,7 @@ internal static class OpenAiWire
     {
         // llama-server and LM Studio answer with the name of what they run, the others with the name they were asked for.
         var answered = x.Options.AnsweredModel ?? (x.Kind is ServerKind.LlamaServer or ServerKind.LmStudio ? model.Name : name);
-        var thinkingOff = body["chat_template_kwargs"]?["enable_thinking"] is JsonValue value && value.ToString() == "false";
+        var thinkingOff = (body["chat_template_kwargs"]?["enable_thinking"] ?? body["enable_thinking"]) is JsonValue value && value.ToString() == "false";
         return new ChatAsk(
             model,
             name,

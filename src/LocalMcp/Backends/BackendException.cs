@@ -27,6 +27,9 @@ internal enum BackendFailure
     /// <summary>It reported an error in the middle of the answer.</summary>
     FailedMidway,
 
+    /// <summary>The model repeats itself without end; the request was stopped.</summary>
+    Repeating,
+
     /// <summary>One of our limits ran out.</summary>
     TimedOut,
 }

@@ -1,14 +1,36 @@
 namespace LocalMcp.Backends;
 
-/// <summary>A kind of model server: what it is called, the port that it likes, and how a user brings it up.</summary>
-internal sealed record ServerKind(string Name, string Label, int Port, string HowToStart)
+/// <summary>The fields of a chat request by which an OpenAI-compatible server is told whether the model may reason.</summary>
+internal enum ReasoningSwitch
+{
+    /// <summary>None that is known. Unknown fields may be refused, so none is sent.</summary>
+    None,
+
+    /// <summary><c>chat_template_kwargs</c>, with the names that templates ask for. vLLM: docs/features/reasoning_outputs.md; oMLX: omlx/api/openai_models.py.</summary>
+    Template,
+
+    /// <summary>
+    /// The same, and a budget of 0 tokens: a template that always opens the reasoning is overruled. llama-server: tools/server/README.md; it ignores
+    /// fields that it does not know, and has had two names for the budget, one after the other.
+    /// </summary>
+    TemplateAndBudget,
+
+    /// <summary><c>reasoning_effort</c>, "none" for none. LM Studio from 0.4.17; older ones ignore it.</summary>
+    Effort,
+
+    /// <summary><c>enable_thinking</c>. exo: docs/api.md.</summary>
+    Flag,
+}
+
+/// <summary>A kind of model server: what it is called, the port that it likes, how a user brings it up, and how its models are told not to reason.</summary>
+internal sealed record ServerKind(string Name, string Label, int Port, string HowToStart, ReasoningSwitch Switch = ReasoningSwitch.None)
 {
     public static readonly ServerKind Ollama = new("ollama", "Ollama", 11434, "Start it with `ollama serve` or the Ollama app");
-    public static readonly ServerKind LmStudio = new("lmstudio", "LM Studio", 1234, "Start its server with `lms server start` or in its Developer tab");
-    public static readonly ServerKind Omlx = new("omlx", "oMLX", 8000, "Start the oMLX app");
-    public static readonly ServerKind Vllm = new("vllm", "vLLM", 8000, "Start it with `vllm serve`");
-    public static readonly ServerKind LlamaServer = new("llama-server", "llama-server", 8080, "Start it with `llama-server -m <file.gguf>`");
-    public static readonly ServerKind Exo = new("exo", "exo", 52415, "Start it with `exo`");
+    public static readonly ServerKind LmStudio = new("lmstudio", "LM Studio", 1234, "Start its server with `lms server start` or in its Developer tab", ReasoningSwitch.Effort);
+    public static readonly ServerKind Omlx = new("omlx", "oMLX", 8000, "Start the oMLX app", ReasoningSwitch.Template);
+    public static readonly ServerKind Vllm = new("vllm", "vLLM", 8000, "Start it with `vllm serve`", ReasoningSwitch.Template);
+    public static readonly ServerKind LlamaServer = new("llama-server", "llama-server", 8080, "Start it with `llama-server -m <file.gguf>`", ReasoningSwitch.TemplateAndBudget);
+    public static readonly ServerKind Exo = new("exo", "exo", 52415, "Start it with `exo`", ReasoningSwitch.Flag);
     public static readonly ServerKind OpenAi = new("openai", "The server", 0, "Start the server, or correct its URL in LOCAL_MCP_URL or settings.json");
 
     public static IReadOnlyList<ServerKind> All { get; } = [Ollama, LmStudio, Omlx, Vllm, LlamaServer, Exo, OpenAi];

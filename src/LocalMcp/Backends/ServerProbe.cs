@@ -61,7 +61,7 @@ internal sealed class ServerProbe(SettingsFile settings, TimeProvider clock)
         if (OpenAiWire.Kind(models.Body) is { } kind)
             return kind;
         var props = await root.GetAsync("props", cancellationToken);
-        return props.Succeeded && OpenAiWire.ServedContext(props.Body) is not null ? ServerKind.LlamaServer : ServerKind.OpenAi;
+        return props.Succeeded && OpenAiWire.Served(props.Body).Context is not null ? ServerKind.LlamaServer : ServerKind.OpenAi;
     }
 
     private ServerConnection Connect(Endpoint endpoint, Uri root, ServerKind kind) => Connect(endpoint, root, $"{kind.Label} at {endpoint.Address}", null);

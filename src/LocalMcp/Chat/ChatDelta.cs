@@ -45,4 +45,5 @@ internal enum FinishReason
 /// <param name="PromptTokens">Tokens of the prompt, after the backend's template.</param>
 /// <param name="AnswerTokens">Tokens generated, reasoning included.</param>
 /// <param name="TokensPerSecond">Decode speed as the backend measured it.</param>
-internal sealed record Usage(int? PromptTokens = null, int? AnswerTokens = null, double? TokensPerSecond = null);
+/// <param name="ReasoningTokens">How many of the tokens generated were reasoning.</param>
+internal sealed record Usage(int? PromptTokens = null, int? AnswerTokens = null, double? TokensPerSecond = null, int? ReasoningTokens = null);

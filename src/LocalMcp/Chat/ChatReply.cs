@@ -29,6 +29,12 @@ internal sealed record ChatReply
     /// <summary>Whether reasoning was found and taken out.</summary>
     public bool Reasoned { get; init; }
 
+    /// <summary>How many tokens the reasoning cost; null when it cannot be told.</summary>
+    public int? ReasoningTokens { get; init; }
+
+    /// <summary>Whether that number is ours: the reasoning's share of the text, of the tokens that the backend counted.</summary>
+    public bool ReasoningIsEstimate { get; init; }
+
     /// <summary>The model that the backend names in its answer, or null.</summary>
     public string? AnsweredBy { get; init; }
 
@@ -65,11 +71,18 @@ internal sealed record ChatReply
             Add(line, Ending);
             Add(line, TokensPerSecond is { } speed ? string.Create(CultureInfo.InvariantCulture, $"{speed:0.#} tok/s") : null);
             Add(line, FirstToken is { } first ? string.Create(CultureInfo.InvariantCulture, $"first token {first.TotalSeconds:0.0##} s") : null);
-            Add(line, Reasoned ? "reasoning removed" : null);
+            Add(line, Removed);
             Add(line, Model.SmokeTest ? "smoke test only, not a real model" : null);
             return line.ToString();
         }
     }
+
+    private string? Removed => (Reasoned, ReasoningTokens) switch
+    {
+        (false, _) => null,
+        (_, { } tokens) => string.Create(CultureInfo.InvariantCulture, $"{(ReasoningIsEstimate ? "about " : "")}{tokens:N0} reasoning token{(tokens == 1 ? "" : "s")} removed"),
+        _ => "reasoning removed",
+    };
 
     /// <summary>Whether the backend names another model in its answer than was asked for.</summary>
     public bool AnsweredByAnother => IsAnother(AnsweredBy, Model.Name);

@@ -90,6 +90,9 @@ internal struct CodeSense()
     /// <summary>Whether this character closes the quotation that is being read. One that begins low ends with either of the high marks.</summary>
     public readonly bool Closes(char c) => c == Quote || (Quote == '“' && c == '”');
 
+    /// <summary>What comes next begins a line, whatever stood before it.</summary>
+    public void BeginLine() => EndLine();
+
     private void TakeFence(char c)
     {
         if (runLength == 0)

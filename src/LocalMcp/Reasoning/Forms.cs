@@ -103,6 +103,9 @@ internal static class Forms
     /// <summary>The marker that this token is.</summary>
     public static Marker Token(string text) => TokenMarkers[text];
 
+    /// <summary>Whether a model with this chat template reasons, or can: the template speaks of thinking, or names the channels of harmony.</summary>
+    public static bool Reasons(string template) => Array.Exists(["think", "reasoning_content", "<|channel|>"], word => template.Contains(word, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What a text that speaks of this form contains.</summary>
     public static IEnumerable<string> Traces(Form form) =>
         form.Token ? Tokens.Where(t => t.Form == form.Name).Select(t => t.Text) : [$"<{form.Name}", $"</{form.Name}", $"{form.Name} tag", $"{form.Name}-tag", $"{form.Name}> tag"];

@@ -85,9 +85,15 @@ internal sealed partial class ReasoningFilter
         else if (++echoAt == echoed.Length)
         {
             echoed = null;
-            outlet.Forget();
+            Forget();
             AfterReasoning();
         }
+    }
+
+    private void Forget()
+    {
+        outlet.Forget();
+        loneClosing = null;
     }
 
     private void ReleaseUnlessWaiting()

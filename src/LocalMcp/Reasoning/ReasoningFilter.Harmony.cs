@@ -24,7 +24,7 @@ internal sealed partial class ReasoningFilter
         {
             // The template wrote the header's beginning.
             header.Clear().Append(outlet.Held);
-            outlet.Forget();
+            Forget();
             BeginBody();
             return true;
         }
@@ -104,7 +104,7 @@ internal sealed partial class ReasoningFilter
                 outlet.Release();
             return;
         }
-        Begin(Forms.Harmony);
+        Begin(Forms.Harmony, default);
         if (channel == "commentary" && !hasRecipient)
             aside ??= new StringBuilder();
         else if (aside is not null)

@@ -213,7 +213,7 @@ internal sealed partial class ReasoningFilter
             if (speaks && standing.After == ' ' && !marker.Form.Token && !unpaired.Contains(marker.Form))
                 doubt = new Doubt(marker, raw, standing, reader.Sense);
             else if (!unpaired.Contains(marker.Form))
-                Begin(marker.Form);
+                Begin(marker.Form, standing);
             return !unpaired.Contains(marker.Form);
         }
         if (standing.Mentioned)
@@ -221,11 +221,11 @@ internal sealed partial class ReasoningFilter
         if (standing.Indented || standing.Before == '\'' || unpaired.Contains(marker.Form))
             return Quoted(marker.Form);
         if (marker.Form.Token)
-            Begin(marker.Form);
+            Begin(marker.Form, standing);
         else if (speaks && (!standing.BeginsLine || standing.Ink == ':'))
             return Quoted(marker.Form);
         else if (standing.BeginsLine && (standing.EndsLine || blocks > 0 || (!speaks && standing.After != ' ')))
-            Begin(marker.Form);
+            Begin(marker.Form, standing);
         else
             doubt = new Doubt(marker, raw, standing, reader.Sense);
         return true;
@@ -257,8 +257,8 @@ internal sealed partial class ReasoningFilter
             return false;
         if (standing.InCode || standing.Mentioned)
         {
-            if ((standing.InCode ? reader.Sense.InFence : hints.CanThink is true) && !hints.Speaks(closed))
-                loneClosing ??= new LoneClosing(outlet.Held.Length + tail.Length, raw.Length, standing.InCode ? reader.Sense.Fences : 0);
+            if (outlet.Holding && (standing.InCode ? reader.Sense.InFence : hints.CanThink is true) && !hints.Speaks(closed))
+                loneClosing ??= new LoneClosing(outlet.Held.Length + lead.Length + blank.Length + tail.Length, raw.Length, standing.InCode ? reader.Sense.Fences : 0);
             return false;
         }
         if ((standing.Indented && outlet.HasText) || (standing.Before == '\'' && standing.After == '\''))
@@ -342,8 +342,7 @@ internal sealed partial class ReasoningFilter
             return false;
         var opened = doubt;
         doubt = null;
-        Begin(opened.Marker.Form);
-        answerSense = opened.Sense;
+        Begin(opened.Marker.Form, opened.Standing, opened.Sense);
         Think(opened.Seen.ToString());
         return true;
     }
@@ -359,7 +358,7 @@ internal sealed partial class ReasoningFilter
             InReasoning(undecided.Marker, undecided.Raw, undecided.Standing);
         }
         else if (cut && undecided.Standing.BeginsLine)
-            Begin(undecided.Marker.Form);
+            Begin(undecided.Marker.Form, undecided.Standing, undecided.Sense);
         else
         {
             unpaired.Add(undecided.Marker.Form);
@@ -369,14 +368,17 @@ internal sealed partial class ReasoningFilter
         reader.Take(undecided.Seen.ToString());
     }
 
-    private void Begin(Form begun)
+    // Where the marker begins a line, so does what follows the reasoning.
+    private void Begin(Form begun, Standing standing, CodeSense? before = null)
     {
         (phase, form, depth, thought) = (Phase.Reasoning, begun, 0, false);
         begunByReasoning |= !outlet.HasText;
-        seekMonologue = false;
+        seekMonologue &= outlet.HasText;
         lead.Clear();
         blank.Clear();
-        answerSense = reader.Sense;
+        answerSense = before ?? reader.Sense;
+        if (standing.BeginsLine)
+            answerSense.BeginLine();
         reader.Sense = new CodeSense();
     }
 

@@ -205,21 +205,28 @@ public sealed class BadServerTests
         Assert.Equal(Enumerable.Repeat("POST /v1/chat/completions", 3), server.Requests.Select(r => r.ToString()));
     }
 
-    [Fact]
-    public async Task Unknown_fields_go_only_to_the_server_that_knows_them()
+    [Theory]
+    [InlineData("openai", false, "{}")]
+    [InlineData("openai", true, "{}")]
+    [InlineData("vllm", false, """{"chat_template_kwargs":{"enable_thinking":false,"thinking":false}}""")]
+    [InlineData("omlx", true, """{"chat_template_kwargs":{"enable_thinking":true,"thinking":true}}""")]
+    [InlineData("lmstudio", false, """{"reasoning_effort":"none"}""")]
+    [InlineData("lmstudio", true, """{"reasoning_effort":"medium"}""")]
+    [InlineData("exo", false, """{"enable_thinking":false}""")]
+    [InlineData("llama-server", false, """{"chat_template_kwargs":{"enable_thinking":false,"thinking":false},"reasoning_budget_tokens":0,"thinking_budget_tokens":0,"return_progress":true}""")]
+    [InlineData("llama-server", true, """{"chat_template_kwargs":{"enable_thinking":true,"thinking":true},"return_progress":true}""")]
+    public async Task Each_server_gets_the_fields_that_it_knows_and_no_others(string kind, bool think, string fields)
     {
-        foreach (var (kind, expected) in new[] { (ServerKind.OpenAi, false), (ServerKind.Vllm, false), (ServerKind.LmStudio, false), (ServerKind.LlamaServer, true) })
-        {
-            await using var server = await FakeModelServer.StartAsync(new FakeOptions { Kind = kind });
-            await using var house = House.With(server.BaseUrl);
-            await house.AskAsync("hello", system: "be brief");
-            var body = server.Requests.Last(r => r.Path.EndsWith("/chat/completions", StringComparison.Ordinal)).Json()!.AsObject();
-            Assert.Equal(expected, body.ContainsKey("chat_template_kwargs"));
-            Assert.Equal(expected, body.ContainsKey("return_progress"));
-            Assert.False(body.ContainsKey("max_tokens"));
-            Assert.True((bool)body["stream"]!);
-            Assert.Equal(["system", "user"], body["messages"]!.AsArray().Select(m => (string)m!["role"]!));
-        }
+        var options = new FakeOptions { Kind = Enum.GetValues<ServerKind>().Single(k => string.Equals(k.ToString(), kind.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) };
+        await using var server = await FakeModelServer.StartAsync(options with { Models = [options.Models[0] with { Loaded = true }] });
+        await using var house = House.With(server.BaseUrl);
+        await house.AskAsync("hello", system: "be brief", think: think);
+        var body = server.Requests.Last(r => r.Path.EndsWith("/chat/completions", StringComparison.Ordinal)).Json()!.AsObject();
+        Assert.True((bool)body["stream"]!);
+        Assert.Equal(["system", "user"], body["messages"]!.AsArray().Select(m => (string)m!["role"]!));
+        foreach (var field in (string[])["model", "messages", "stream", "stream_options"])
+            Assert.True(body.Remove(field));
+        Assert.Equal(fields, body.ToJsonString());
     }
 
     [Fact]

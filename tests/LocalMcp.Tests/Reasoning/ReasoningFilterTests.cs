@@ -73,5 +73,7 @@ public sealed class ReasoningFilterTests
             Assert.Fail($"{how}, of {Shown(one.Whole)} (prompt \"{one.Prompt}\")\n  text      {Shown(filtered.Text)}\n  not       {Shown(one.Text)}\n  reasoning {Shown(filtered.Reasoning)}\n  not       {Shown(one.Reasoning)}");
     }
 
-    private static string Shown(string text) => System.Text.Json.JsonSerializer.Serialize(text);
+    private static string Shown(string text) => System.Text.Json.JsonSerializer.Serialize(text, Relaxed);
+
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

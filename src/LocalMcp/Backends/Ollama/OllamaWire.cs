@@ -36,9 +36,9 @@ internal static class OllamaWire
 
     public static IEnumerable<ChatDelta> Deltas(Line line)
     {
-        if (line.Message?.Thinking is { Length: > 0 } thinking)
+        if (JsonText.Of(line.Message?.Thinking) is { Length: > 0 } thinking)
             yield return new ChatDelta.Reasoning(thinking);
-        if (line.Message?.Content is { Length: > 0 } content)
+        if (JsonText.Of(line.Message?.Content) is { Length: > 0 } content)
             yield return new ChatDelta.Text(content);
     }
 
@@ -105,7 +105,7 @@ internal static class OllamaWire
 
     internal sealed record ChatBody(string Model, Message[] Messages, bool Stream, bool Truncate, bool? Think, ChatOptions? Options);
 
-    internal sealed record Answer(string? Content, string? Thinking);
+    internal sealed record Answer(JsonElement? Content, JsonElement? Thinking);
 
     internal sealed record Line(string? Model, Answer? Message, bool? Done, string? DoneReason, int? PromptEvalCount, int? EvalCount, long? EvalDuration, string? Error);
 

@@ -36,8 +36,8 @@ internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, Serve
     {
         if (models is not [{ Loaded: null } only])
             return models;
-        var props = only.ContextLength is null ? await AskAsync("../props", cancellationToken) : null;
-        return [only with { Loaded = true, ContextLength = only.ContextLength ?? (props is null ? null : OpenAiWire.ServedContext(props.Body)) }];
+        var (context, canThink) = await AskAsync("../props", cancellationToken) is { } props ? OpenAiWire.Served(props.Body) : default;
+        return [only with { Loaded = true, ContextLength = only.ContextLength ?? context, CanThink = canThink }];
     }
 
     private async Task<ServerReply?> AskAsync(string path, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LocalMcp.Chat;
 using LocalMcp.Models;
+using LocalMcp.Reasoning;
 
 namespace LocalMcp.Backends.OpenAi;
 
@@ -9,20 +10,24 @@ namespace LocalMcp.Backends.OpenAi;
 internal static class OpenAiWire
 {
     /// <summary>
-    /// The body of a chat request. The last two fields are llama-server's own: other servers may refuse what they do not know, so
-    /// only it gets them.
+    /// The body of a chat request. Servers may refuse what they do not know: each kind gets the fields that it is known to take or to ignore.
     /// </summary>
     public static byte[] Body(ServerKind kind, string model, ChatRequest request)
     {
         var messages = request.System.Length > 0
             ? new[] { new Message("system", request.System), new Message("user", request.Prompt) }
             : [new Message("user", request.Prompt)];
-        var isLlamaServer = kind == ServerKind.LlamaServer;
+        var (think, by) = (request.Think, kind.Switch);
+        int? noBudget = by == ReasoningSwitch.TemplateAndBudget && !think ? 0 : null;
         var body = new ChatBody(model, messages, Stream: true, new StreamOptions(IncludeUsage: true))
         {
             MaxTokens = request.MaxTokens > 0 ? request.MaxTokens : null,
-            ChatTemplateKwargs = isLlamaServer ? new TemplateArguments(request.Think) : null,
-            ReturnProgress = isLlamaServer ? true : null,
+            ChatTemplateKwargs = by is ReasoningSwitch.Template or ReasoningSwitch.TemplateAndBudget ? new TemplateArguments(think, think) : null,
+            ReasoningBudgetTokens = noBudget,
+            ThinkingBudgetTokens = noBudget,
+            ReasoningEffort = by == ReasoningSwitch.Effort ? (think ? "medium" : "none") : null,
+            EnableThinking = by == ReasoningSwitch.Flag ? think : null,
+            ReturnProgress = kind == ServerKind.LlamaServer ? true : null,
         };
         return JsonSerializer.SerializeToUtf8Bytes(body, OpenAiJson.Default.ChatBody);
     }
@@ -44,32 +49,23 @@ internal static class OpenAiWire
     public static IEnumerable<ChatDelta> Deltas(Choice choice)
     {
         var part = choice.Delta ?? choice.Message;
-        if ((part?.ReasoningContent ?? part?.Reasoning) is { Length: > 0 } reasoning)
+        if (ReasoningOf(part) is { Length: > 0 } reasoning)
             yield return new ChatDelta.Reasoning(reasoning);
         if (TextOf(part?.Content) is { Length: > 0 } content)
             yield return new ChatDelta.Text(content);
     }
 
-    // Some servers send the text in parts: [{"type":"text","text":"…"}].
-    private static string? TextOf(JsonElement? content) => content switch
-    {
-        { ValueKind: JsonValueKind.String } text => StringOf(text),
-        { ValueKind: JsonValueKind.Array } parts => string.Concat(parts.EnumerateArray().Select(p => Field(p, "text") is { ValueKind: JsonValueKind.String } text ? StringOf(text) : "")),
-        _ => null,
-    };
+    // The first of the names that is not empty: some servers send the same text under two of them. Some send reasoning as a part of the content.
+    private static string? ReasoningOf(Part? part) =>
+        new[] { part?.ReasoningContent, part?.Reasoning, part?.Thinking }.Select(TextOf).FirstOrDefault(text => text is { Length: > 0 }) ?? Parts(part?.Content, ["thinking", "reasoning"]);
 
-    private static string StringOf(JsonElement text)
-    {
-        try
-        {
-            return text.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair: the replacement character, as everywhere where bytes are no text.
-            return "\uFFFD";
-        }
-    }
+    // Some servers send the text in parts: [{"type":"text","text":"…"}].
+    private static string? TextOf(JsonElement? content) => content is { ValueKind: JsonValueKind.String } text ? JsonText.Of(text) : Parts(content, ["text"]);
+
+    // Parts of reasoning have their text under their own name, or parts in it again.
+    private static string? Parts(JsonElement? content, string[] names) => content is { ValueKind: JsonValueKind.Array } parts
+        ? string.Concat(parts.EnumerateArray().Select(part => names.Select(name => TextOf(Field(part, name))).FirstOrDefault(text => text is not null)))
+        : null;
 
     /// <summary>The end that a finish reason means; null when it means a failure (abort, error …).</summary>
     public static FinishReason? Reason(string? reason) => reason switch
@@ -115,16 +111,17 @@ internal static class OpenAiWire
         }
     }
 
-    /// <summary>Context length of a llama-server from its <c>/props</c>, or null.</summary>
-    public static int? ServedContext(string props)
+    /// <summary>Context length of a llama-server, and whether its model's template reasons, from its <c>/props</c>; null for what it does not say.</summary>
+    public static (int? Context, bool? CanThink) Served(string props)
     {
         try
         {
-            return JsonSerializer.Deserialize(props, OpenAiJson.Default.Props)?.DefaultGenerationSettings?.ContextLength;
+            var known = JsonSerializer.Deserialize(props, OpenAiJson.Default.Props);
+            return (known?.DefaultGenerationSettings?.ContextLength, known?.ChatTemplate is { } template ? Forms.Reasons(template) : null);
         }
         catch (JsonException)
         {
-            return null;
+            return default;
         }
     }
 
@@ -153,13 +150,22 @@ internal static class OpenAiWire
 
     internal sealed record StreamOptions(bool IncludeUsage);
 
-    internal sealed record TemplateArguments(bool EnableThinking);
+    // Qwen, GLM, Gemma and Nemotron ask for the first name, DeepSeek, Kimi and Granite for the second. Jinja ignores what a template does not ask for.
+    internal sealed record TemplateArguments(bool EnableThinking, bool Thinking);
 
     internal sealed record ChatBody(string Model, Message[] Messages, bool Stream, StreamOptions StreamOptions)
     {
         public int? MaxTokens { get; init; }
 
         public TemplateArguments? ChatTemplateKwargs { get; init; }
+
+        public int? ReasoningBudgetTokens { get; init; }
+
+        public int? ThinkingBudgetTokens { get; init; }
+
+        public string? ReasoningEffort { get; init; }
+
+        public bool? EnableThinking { get; init; }
 
         public bool? ReturnProgress { get; init; }
     }
@@ -168,9 +174,15 @@ internal static class OpenAiWire
 
     internal sealed record Choice(Part? Delta, Part? Message, string? FinishReason);
 
-    internal sealed record Part(JsonElement? Content, string? ReasoningContent, string? Reasoning);
+    internal sealed record Part(JsonElement? Content, JsonElement? ReasoningContent, JsonElement? Reasoning, JsonElement? Thinking);
 
-    internal sealed record ChunkUsage(double? PromptTokens, double? CompletionTokens);
+    internal sealed record ChunkUsage(double? PromptTokens, double? CompletionTokens, double? ReasoningTokens, CompletionDetails? CompletionTokensDetails)
+    {
+        /// <summary>The tokens of the answer that were reasoning. A 0 says as little as nothing: some servers always send it.</summary>
+        public int? Reasoning => (CompletionTokensDetails?.ReasoningTokens ?? ReasoningTokens) is > 0 and var tokens ? (int)tokens : null;
+    }
+
+    internal sealed record CompletionDetails(double? ReasoningTokens);
 
     internal sealed record Timings([property: JsonPropertyName("predicted_per_second")] double? TokensPerSecond);
 
@@ -180,7 +192,7 @@ internal static class OpenAiWire
 
     internal sealed record Model(string? Id, string? OwnedBy, JsonElement? Type, JsonElement? State, JsonElement? Quantization, JsonElement? MaxModelLen, JsonElement? MaxContextLength, JsonElement? LoadedContextLength, JsonElement? Meta, JsonElement? Status);
 
-    internal sealed record Props(GenerationSettings? DefaultGenerationSettings);
+    internal sealed record Props(GenerationSettings? DefaultGenerationSettings, string? ChatTemplate);
 
     internal sealed record GenerationSettings([property: JsonPropertyName("n_ctx")] int? ContextLength);
 }

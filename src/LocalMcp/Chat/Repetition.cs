@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using LocalMcp.Backends;
+
+namespace LocalMcp.Chat;
+
+/// <summary>
+/// Ends an answer that goes round in circles, as small models do, in their reasoning or in their text: the same block again and again, to the letter.
+/// Lists, tables and rows of numbers that only look alike go on.
+/// </summary>
+internal sealed class Repetition
+{
+    /// <summary>So many characters in a row must be repetition: no answer that means it has that many.</summary>
+    private const int LeastLength = 5_000;
+
+    /// <summary>And the block must have come so many times.</summary>
+    private const int LeastTimes = 8;
+
+    /// <summary>The longest block that is looked for, in characters.</summary>
+    private const int LongestBlock = 4_000;
+
+    // How often to look: a prime, so that it does not keep step with the block.
+    private const int Interval = 499;
+
+    // Where these last characters came before is where the block may have begun.
+    private const int Probe = 48;
+
+    // A row of dashes at the end fits in many places; the next look falls elsewhere.
+    private const int MostTries = 8;
+
+    private readonly char[] recent = new char[(LeastTimes + 1) * LongestBlock];
+    private int length;
+    private int unseen;
+
+    /// <summary>A block that repeats itself: its length in characters, and how many times it has come.</summary>
+    internal readonly record struct Loop(int Block, int Times);
+
+    /// <summary>The same stream, which fails with <see cref="BackendFailure.Repeating"/> when the answer repeats itself.</summary>
+    public static async IAsyncEnumerable<ChatDelta> Apply(IAsyncEnumerable<ChatDelta> answer, string label, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var repetition = new Repetition();
+        await foreach (var delta in answer.WithCancellation(cancellationToken))
+        {
+            yield return delta;
+            if (repetition.Take((delta as ChatDelta.Text)?.Value ?? (delta as ChatDelta.Reasoning)?.Value ?? "") is var (block, times))
+                throw new BackendException(BackendFailure.Repeating, string.Create(CultureInfo.InvariantCulture, $"{label} went round in circles{(delta is ChatDelta.Reasoning ? " in its reasoning" : "")}: the same {block:N0} character{(block == 1 ? "" : "s")} {times:N0} times in a row. The request was stopped. Rephrase the prompt, leave think off, or choose another model with set_model."));
+        }
+    }
+
+    /// <summary>Takes the next piece. Where the answer is seen to repeat itself does not depend on how it was cut.</summary>
+    /// <returns>The loop that it is in, or null.</returns>
+    public Loop? Take(ReadOnlySpan<char> piece)
+    {
+        while (piece.Length > 0)
+        {
+            var taken = Math.Min(piece.Length, Interval - unseen);
+            Append(piece[..taken]);
+            piece = piece[taken..];
+            unseen = (unseen + taken) % Interval;
+            if (unseen == 0 && Find() is { } loop)
+                return loop;
+        }
+        return null;
+    }
+
+    private void Append(ReadOnlySpan<char> piece)
+    {
+        if (length + piece.Length > recent.Length)
+        {
+            // Makes room for a while, so that each character moves only a few times.
+            var kept = recent.Length - LongestBlock;
+            recent.AsSpan(length - kept, kept).CopyTo(recent);
+            length = kept;
+        }
+        piece.CopyTo(recent.AsSpan(length));
+        length += piece.Length;
+    }
+
+    private Loop? Find()
+    {
+        var text = recent.AsSpan(0, length);
+        if (length < LeastLength)
+            return null;
+        var probe = text[^Probe..];
+        var end = length;
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var from = Math.Max(0, length - LongestBlock - Probe);
+            var at = end - 1 - from < Probe ? -1 : text[from..(end - 1)].LastIndexOf(probe);
+            if (at < 0)
+                return null;
+            end = from + at + Probe;
+            var block = length - end;
+            var same = 0;
+            while (same + block < length && text[length - 1 - same] == text[length - 1 - same - block])
+                same++;
+            if (same + block >= LeastLength && (same + block) / block >= LeastTimes)
+                return new Loop(block, (same + block) / block);
+        }
+        return null;
+    }
+}
