@@ -64,7 +64,7 @@ public sealed class BadServerTests
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { Kind = ServerKind.LlamaServer, UnavailableForFirst = 4, FaultsOn = scope });
         await using var house = House.With(server.BaseUrl);
         var told = new List<string>();
-        var reply = await house.AskAsync("hello", watch: delta => told.AddRange(delta is Chat.ChatDelta.Progress step ? [step.Message] : []));
+        var reply = await house.AskAsync("hello", watch: delta => told.AddRange(delta is LocalMcp.Chat.ChatDelta.Progress step ? [step.Message] : []));
         Assert.Equal("Hello from the scripted model.", reply.Text);
         Assert.Contains(told, line => line.Contains("Loading model", StringComparison.Ordinal));
     }
@@ -76,7 +76,7 @@ public sealed class BadServerTests
         await using var house = House.With(server.BaseUrl);
         var reply = await house.AskAsync("hello", watch: delta =>
         {
-            if (delta is Chat.ChatDelta.Progress { Message: var told } && told.Contains("Loading model", StringComparison.Ordinal))
+            if (delta is LocalMcp.Chat.ChatDelta.Progress { Message: var told } && told.Contains("Loading model", StringComparison.Ordinal))
                 server.Options = new FakeOptions();
         });
         Assert.Equal("Hello from the scripted model.", reply.Text);
@@ -182,7 +182,7 @@ public sealed class BadServerTests
         var heard = new TaskCompletionSource();
         var asked = house.AskAsync("hello", watch: delta =>
         {
-            if (!midway || delta is Chat.ChatDelta.Text or Chat.ChatDelta.Held)
+            if (!midway || delta is LocalMcp.Chat.ChatDelta.Text or LocalMcp.Chat.ChatDelta.Held)
                 heard.TrySetResult();
         });
         await heard.Task;

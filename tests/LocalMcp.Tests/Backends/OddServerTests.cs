@@ -27,6 +27,44 @@ public sealed class OddServerTests
     }
 
     [Theory]
+    [InlineData("\"reasoning_content\":\"why\"")]
+    [InlineData("\"reasoning\":\"why\"")]
+    [InlineData("\"thinking\":\"why\"")]
+    [InlineData("\"reasoning\":\"why\",\"reasoning_content\":\"why\"")]
+    [InlineData("\"reasoning\":null,\"reasoning_content\":\"\",\"thinking\":\"why\"")]
+    [InlineData("\"content\":[{\"type\":\"thinking\",\"thinking\":\"why\"}]")]
+    [InlineData("\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"why\"}]}]")]
+    public async Task Reasoning_in_any_field_is_no_part_of_the_answer(string field)
+    {
+        await using var server = OddServer.Start("""{"data":[{"id":"m"}]}""", "text/event-stream", $"data: {{\"choices\":[{{\"delta\":{{{field}}}}}]}}\n\ndata: {Whole}\n\ndata: {End}\n\n");
+        await using var house = House.With(server.Url);
+        var heard = new List<string>();
+        var reply = await house.AskAsync("hi", watch: delta => heard.Add((delta as LocalMcp.Chat.ChatDelta.Reasoning)?.Value ?? ""));
+        Assert.Equal(("Hello.", "why", true), (reply.Text, string.Concat(heard), reply.Reasoned));
+    }
+
+    [Theory]
+    [InlineData("\"completion_tokens\":9,\"completion_tokens_details\":{\"reasoning_tokens\":5}", "9 tokens · first token .* · 5 reasoning tokens removed$")]
+    [InlineData("\"completion_tokens\":9,\"reasoning_tokens\":1", "· 1 reasoning token removed$")]
+    [InlineData("\"completion_tokens\":9,\"completion_tokens_details\":{\"reasoning_tokens\":0}", "· about 3 reasoning tokens removed$")]
+    [InlineData("\"prompt_tokens\":9", "tokens not reported · .* · reasoning removed$")]
+    public async Task The_footer_says_what_the_reasoning_cost_as_far_as_it_is_known(string usage, string footer)
+    {
+        await using var server = OddServer.Start("""{"data":[{"id":"m"}]}""", "text/event-stream", $"data: {{\"choices\":[{{\"delta\":{{\"reasoning\":\"why\"}}}}]}}\n\ndata: {Whole}\n\ndata: {End}\n\ndata: {{\"choices\":[],\"usage\":{{{usage}}}}}\n\ndata: [DONE]\n\n");
+        await using var house = House.With(server.Url);
+        Assert.Matches(footer, (await house.AskAsync("hi", think: true)).Footer);
+    }
+
+    [Fact]
+    public async Task A_character_that_was_cut_in_half_is_put_together_again()
+    {
+        const string halves = "data: {\"choices\":[{\"delta\":{\"content\":\"a \\\\ \\ud83d\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\\ude00 \\\"b\\\"\\n\\u00e9 \\ud83d\"}}]}\n\n";
+        await using var server = OddServer.Start("""{"data":[{"id":"m"}]}""", "text/event-stream", halves + "data: " + End + "\n\n");
+        await using var house = House.With(server.Url);
+        Assert.Equal("a \\ 😀 \"b\"\né \uFFFD", (await house.AskAsync("hi")).Text);
+    }
+
+    [Theory]
     [InlineData("text/event-stream", "data: " + Whole + "\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"abort\"}]}\n\n", "ended the answer with \"abort\"")]
     [InlineData("text/event-stream", "data: " + Whole + "\n\ndata: {\"choices\":[{\"delta\":{\"content\":7}}]}\n\n", "without saying that it was complete")]
     [InlineData("text/event-stream", "data: " + Whole + "\n\ndata: [1,2]\n\n", "where a piece of an answer was expected")]

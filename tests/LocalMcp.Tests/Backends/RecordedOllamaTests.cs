@@ -7,10 +7,18 @@ public sealed class RecordedOllamaTests
 {
     [Theory]
     [InlineData("chat-plain-stream", "scripted-plain")]
-    [InlineData("chat-think-False-stream", "scripted-think")]
     [InlineData("chat-gothink-False-stream", "scripted-gothink")]
     [InlineData("chat-gothink-True-stream", "scripted-gothink")]
+    [InlineData("chat-gothink-unset-stream", "scripted-gothink")]
     [InlineData("chat-golate-False-stream", "scripted-golate")]
+    [InlineData("chat-golate-True-stream", "scripted-golate")]
+    [InlineData("chat-golate-unset-stream", "scripted-golate")]
+    [InlineData("chat-think-False-stream", "scripted-think")]
+    [InlineData("chat-think-True-stream", "scripted-think")]
+    [InlineData("chat-think-unset-stream", "scripted-think")]
+    [InlineData("chat-thinkq-False-stream", "scripted-thinkq")]
+    [InlineData("chat-thinkq-True-stream", "scripted-thinkq")]
+    [InlineData("chat-thinkq-unset-stream", "scripted-thinkq")]
     [InlineData("chat-lateclose-stream", "scripted-lateclose")]
     [InlineData("chat-orphan-stream", "scripted-orphan")]
     public async Task Gives_the_answer_and_nothing_else(string recording, string answeredBy)
@@ -38,7 +46,9 @@ public sealed class RecordedOllamaTests
     [InlineData("ctx-native-long-stream", "The prompt has 10,019 tokens", "a context of 4,096")]
     [InlineData("load-oom-stream", "answered 500", "insufficient memory (attempted to allocate 6144.00 MB)")]
     [InlineData("chat-remote-nocloud", "refuses access", "ollama cloud is disabled")]
-    [InlineData("chat-unclosed-numpredict", "reasoning, with no answer", "")]
+    [InlineData("chat-unclosed-numpredict", "used up its whole budget of 12 tokens on reasoning, with no answer", "Raise the context length")]
+    [InlineData("chat-gounclosed-numpredict", "used up its whole budget of 12 tokens on reasoning, with no answer", "Raise the context length")]
+    [InlineData("chat-empty", "answered with nothing", "choose another model with set_model")]
     public async Task Words_its_refusals(string recording, string words, string more)
     {
         await using var ollama = await ReplayAsync(recording);

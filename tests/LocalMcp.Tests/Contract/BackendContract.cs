@@ -27,7 +27,7 @@ public abstract class BackendContract
         await using var stage = await SetUpAsync();
         var reply = await stage.House.AskAsync("hello", stage.Plain);
         Assert.Equal(Text, reply.Text);
-        Assert.Equal(Chat.FinishReason.Stop, reply.Finish);
+        Assert.Equal(LocalMcp.Chat.FinishReason.Stop, reply.Finish);
         Assert.Equal(stage.Plain, reply.Model.Name);
         Assert.True(reply.Usage.AnswerTokens > 0);
         Assert.NotNull(reply.FirstToken);
@@ -50,7 +50,7 @@ public abstract class BackendContract
     {
         await using var stage = await SetUpAsync();
         var reply = await stage.House.AskAsync("hello", stage.Endless, maxTokens: 7);
-        Assert.Equal(Chat.FinishReason.Length, reply.Finish);
+        Assert.Equal(LocalMcp.Chat.FinishReason.Length, reply.Finish);
         Assert.Equal(7, reply.Usage.AnswerTokens);
         Assert.Contains("7 tokens · cut at max_tokens 7", reply.Footer, StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public abstract class BackendContract
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stage.House.AskAsync("hello", stage.Endless, watch: delta =>
         {
-            if (delta is Chat.ChatDelta.Text or Chat.ChatDelta.Held)
+            if (delta is LocalMcp.Chat.ChatDelta.Text or LocalMcp.Chat.ChatDelta.Held)
                 cancel.Cancel();
         }, cancellationToken: cancel.Token));
         await stage.UpstreamHasStoppedAsync();

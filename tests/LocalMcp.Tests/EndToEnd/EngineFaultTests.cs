@@ -41,7 +41,7 @@ public sealed class EngineFaultTests : IDisposable
         var spoken = new TaskCompletionSource();
         var asked = house.AskAsync("hi", "endless", watch: delta =>
         {
-            if (delta is Chat.ChatDelta.Held or Chat.ChatDelta.Text)
+            if (delta is LocalMcp.Chat.ChatDelta.Held or LocalMcp.Chat.ChatDelta.Text)
                 spoken.TrySetResult();
         });
         await spoken.Task;

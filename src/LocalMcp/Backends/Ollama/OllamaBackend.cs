@@ -69,7 +69,7 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
                 yield break;
             }
         }
-        throw new BackendException(BackendFailure.Dropped, $"{server.Label} ended the answer without saying that it was complete. Ask again; if it happens again, look at Ollama's log.");
+        throw new BackendException(BackendFailure.Dropped, $"{server.Label} ended the answer without saying that it was complete. It does so when its engine has died, and when a model repeats one token 30 times. Ask again; if it happens again, look at Ollama's log.");
     }
 
     private static async IAsyncEnumerable<string> LinesAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
