@@ -29,7 +29,7 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
         var (model, backend) = route!;
         PromptSize.Check(request, model);
         var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
-        var hints = new ReasoningHints(Hold: !live || model.CanThink is true, model.CanThink, $"{request.System}\n{request.Prompt}");
+        var hints = new ReasoningHints(live, model.CanThink, $"{request.System}\n{request.Prompt}");
         var complete = false;
         try
         {

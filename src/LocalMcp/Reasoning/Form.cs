@@ -28,10 +28,18 @@ internal enum MarkerRole
     Over,
 }
 
-/// <summary>A way in which models mark their reasoning.</summary>
-/// <param name="Name">For tags the name between the angle brackets, in lower case.</param>
-/// <param name="Token">Whether its markers are special tokens, which no prose contains by accident; else they are tags of plain letters.</param>
-internal sealed record Form(string Name, bool Token);
+/// <summary>A way in which models mark their reasoning. There is one object for each.</summary>
+/// <param name="name">For tags the name between the angle brackets, in lower case.</param>
+/// <param name="token">Whether its markers are special tokens, which no prose contains by accident; else they are tags of plain letters.</param>
+internal sealed class Form(string name, bool token)
+{
+    public string Name => name;
+
+    public bool Token => token;
+
+    /// <summary>Whether its tags are words that an answer can be asked to have for elements.</summary>
+    public bool Everyday => !token && name is "reasoning" or "reflection" or "thought" or "thoughts" or "scratchpad";
+}
 
 /// <summary>A marker that was found in a text.</summary>
 internal sealed record Marker(Form Form, MarkerRole Role);

@@ -8,7 +8,7 @@ namespace LocalMcp.Reasoning;
 internal static class Forms
 {
     /// <summary>gpt-oss: its format is in openai/harmony, docs/format.md.</summary>
-    public static readonly Form Harmony = new("harmony", Token: true);
+    public static readonly Form Harmony = new("harmony", token: true);
 
     // Tags are read in any letter case, with spaces and attributes.
     private static readonly (string Name, string Source)[] ReasoningTags =
@@ -17,9 +17,12 @@ internal static class Forms
         ("mm:think", "MiniMax-M3: SGLang, MiniMaxM3Detector"),
         ("reasoning", "models that were prompted or tuned for it; LLaVA-CoT; Ollama, thinking/template.go infers the tag from any template"),
         ("reflection", "Reflection-70B, system prompt of its model card"),
+        ("scratchpad", "prompted models"),
         ("seed:cot_budget_reflect", "Seed-OSS with a thinking budget: its chat template opens it in the prompt"),
         ("seed:think", "Seed-OSS: llama.cpp, models/templates/ByteDance-Seed-OSS.jinja; vLLM, seedoss"),
         ("think", "DeepSeek-R1, Qwen3, GLM-4.5, MiniMax-M1 and M2, Kimi K2, Nemotron, Hunyuan, ERNIE, OLMo 3, Phi-4, LFM2, Granite 3.3: vLLM, SGLang, llama.cpp, Ollama"),
+        ("think:hy3", "Hunyuan 3: SGLang, hunyuan"),
+        ("think:opensource", "Hunyuan 3: its tokenizer's suffix"),
         ("think_fast", "K2, older checkpoints: SGLang, k2_v3"),
         ("think_faster", "K2, older checkpoints: SGLang, k2_v3"),
         ("thinking", "Reflection-70B; MiniMax-M2.5 through its own API; prompted models"),
@@ -60,6 +63,20 @@ internal static class Forms
         ("k2 faster", "</ifm|think_faster>", MarkerRole.Closing, ""),
         ("solar", "<|think:start|>", MarkerRole.Opening, "Solar Open 2: vLLM, solar_open2"),
         ("solar", "<|think:end|>", MarkerRole.Closing, ""),
+        ("openthinker", "<|begin_of_thought|>", MarkerRole.Opening, "OpenThinker, Sky-T1: system prompt of their model cards"),
+        ("openthinker", "<|end_of_thought|>", MarkerRole.Closing, ""),
+        ("openthinker", "<|begin_of_solution|>", MarkerRole.AnswerOpening, ""),
+        ("openthinker", "<|end_of_solution|>", MarkerRole.AnswerClosing, ""),
+        ("medgemma", "<unused94>", MarkerRole.Opening, "MedGemma: its model card. The first line is the name of the block"),
+        ("medgemma", "<unused95>", MarkerRole.Closing, ""),
+        ("plamo", "<|plamo:begin_think:plamo|>", MarkerRole.Opening, "PLaMo 3: vLLM, plamo3"),
+        ("plamo", "<|plamo:end_think:plamo|>", MarkerRole.Closing, ""),
+        ("pangu", "[unused16]", MarkerRole.Opening, "openPangu: vLLM, pangu"),
+        ("pangu", "[unused17]", MarkerRole.Closing, ""),
+        ("inkling", "<|content_thinking|>", MarkerRole.Opening, "Inkling: SGLang, InklingDetector"),
+        ("inkling", "<|end_message|>", MarkerRole.Closing, ""),
+        ("inkling", "<|content_text|>", MarkerRole.AnswerOpening, ""),
+        ("inkling", "<|message_model|>", MarkerRole.AnswerOpening, ""),
         ("apertus", "<|inner_prefix|>", MarkerRole.Opening, "Apertus: llama.cpp; SGLang, Apertus2509Detector"),
         ("apertus", "<|inner_suffix|>", MarkerRole.Closing, ""),
         ("apriel", "[BEGIN FINAL RESPONSE]", MarkerRole.Closing, "Apriel 1.6 Thinker: llama.cpp; its reasoning begins in the prompt"),
@@ -74,30 +91,29 @@ internal static class Forms
         ("harmony", "<|call|>", MarkerRole.Over, ""),
     ];
 
+    /// <summary>Tokens that end a turn. A server that does not know its model's leaves them at the end of the answer.</summary>
+    public static readonly string[] EndsOfTurn =
+    [
+        "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end_of_text|>", "</s>", "<turn|>", "<end_of_turn>", "<|END_OF_TURN_TOKEN|>", "<｜end▁of▁sentence｜>", "<|close|>message<|sep|>",
+    ];
+
     /// <summary>The names of all tags, sorted by code unit.</summary>
     public static readonly string[] TagNames = Sorted(ReasoningTags.Concat(AnswerTags).Select(t => t.Name));
 
     /// <summary>The texts of all tokens, sorted by code unit.</summary>
     public static readonly string[] TokenTexts = Sorted(Tokens.Select(t => t.Text));
 
-    private static readonly Dictionary<string, (Form Form, bool Answer)> TagForms = ReasoningTags.Select(t => (t.Name, Answer: false))
-        .Concat(AnswerTags.Select(t => (t.Name, Answer: true)))
-        .ToDictionary(t => t.Name, t => (new Form(t.Name, Token: false), t.Answer));
+    private static readonly Dictionary<string, (Marker Opening, Marker Closing, Marker Empty)> TagMarkers = ReasoningTags.Select(t => (t.Name, Opens: MarkerRole.Opening, Closes: MarkerRole.Closing))
+        .Concat(AnswerTags.Select(t => (t.Name, Opens: MarkerRole.AnswerOpening, Closes: MarkerRole.AnswerClosing)))
+        .ToDictionary(t => t.Name, t => MarkersOf(new Form(t.Name, token: false), t.Opens, t.Closes));
 
     private static readonly Dictionary<string, Marker> TokenMarkers = TokensByText();
 
     /// <summary>The marker that a tag with this name is.</summary>
     public static Marker Tag(string name, bool closing, bool empty)
     {
-        var (form, answer) = TagForms[name];
-        return new Marker(form, (answer, closing, empty) switch
-        {
-            (_, _, true) => MarkerRole.Empty,
-            (true, true, _) => MarkerRole.AnswerClosing,
-            (true, false, _) => MarkerRole.AnswerOpening,
-            (false, true, _) => MarkerRole.Closing,
-            _ => MarkerRole.Opening,
-        });
+        var markers = TagMarkers[name];
+        return empty ? markers.Empty : closing ? markers.Closing : markers.Opening;
     }
 
     /// <summary>The marker that this token is.</summary>
@@ -110,11 +126,13 @@ internal static class Forms
     public static IEnumerable<string> Traces(Form form) =>
         form.Token ? Tokens.Where(t => t.Form == form.Name).Select(t => t.Text) : [$"<{form.Name}", $"</{form.Name}", $"{form.Name} tag", $"{form.Name}-tag", $"{form.Name}> tag"];
 
+    private static (Marker, Marker, Marker) MarkersOf(Form form, MarkerRole opens, MarkerRole closes) => (new Marker(form, opens), new Marker(form, closes), new Marker(form, MarkerRole.Empty));
+
     private static string[] Sorted(IEnumerable<string> texts) => [.. texts.Order(StringComparer.Ordinal)];
 
     private static Dictionary<string, Marker> TokensByText()
     {
-        var forms = Tokens.Select(t => t.Form).Distinct().ToDictionary(name => name, name => name == Harmony.Name ? Harmony : new Form(name, Token: true));
+        var forms = Tokens.Select(t => t.Form).Distinct().ToDictionary(name => name, name => name == Harmony.Name ? Harmony : new Form(name, token: true));
         return Tokens.ToDictionary(t => t.Text, t => new Marker(forms[t.Form], t.Role));
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace LocalMcp.Reasoning;
 
 /// <summary>
-/// Finds the markers in a text that comes in pieces, and tells where they stand. One in a span of code or in a quotation is text; whether such
-/// a span is closed on its line is waited for. What is read does not depend on how the text was cut.
+/// Finds the markers in a text that comes in pieces, and tells where they stand. For one in a span of code or in a quotation it is waited whether
+/// that is closed on its line. What is read does not depend on how the text was cut.
 /// </summary>
 /// <param name="onText">Takes a character of the text.</param>
 /// <param name="onMarker">Takes a marker, as it was written and where it stands.</param>
@@ -17,21 +17,29 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
     private bool foundInSpan;
     private bool lookingAhead;
     private int aheadRun;
+    private char aheadBefore;
+    private bool aheadEscaped;
+    private bool aheadApostrophe;
     private int spanLeft;
 
     /// <summary>What is known of the text so far. Set to begin a text of its own, or to go back to where it was taken.</summary>
     public CodeSense Sense
     {
         get => sense;
-        set => sense = value;
+        set => (sense, spanLeft) = (value, 0);
     }
 
     public void Take(ReadOnlySpan<char> text)
     {
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var c = text[i];
             if (lookingAhead)
                 LookAhead(c);
+            else if (found is not null || spanLeft > 0 || candidate.Active)
+                Next(c);
+            else if (!MarkerCandidate.Begins(c) || (i + 1 < text.Length && !MarkerCandidate.GoesOn(c, text[i + 1])))
+                Plain(c);
             else
                 Next(c);
         }
@@ -43,7 +51,7 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
         while (candidate.Active || found is not null)
         {
             if (lookingAhead)
-                EndLookingAhead(closed: sense.Span > 0 && aheadRun == sense.Span);
+                EndLookingAhead(closed: sense.Span > 0 ? aheadRun == sense.Span : aheadApostrophe);
             else if (found is not null)
                 Settle('\n', atEnd: true);
             else
@@ -77,7 +85,7 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
         }
         if (MarkerCandidate.Begins(c))
         {
-            sense.EndRun();
+            sense.EndRun(c);
             candidate.Begin(c);
         }
         else
@@ -87,43 +95,49 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
     // A marker has been read, and the character behind it is known.
     private void Settle(char after, bool atEnd)
     {
-        var (marker, raw) = found!.Value;
-        if (foundInSpan)
-        {
-            found = null;
-            Literally(raw);
-        }
-        else if (sense.Span is 1 or 2 || sense.Quote != 0)
-        {
-            if (atEnd)
-                sense.NothingOpen();
-            else
-                (lookingAhead, aheadRun) = (true, 0);
-        }
+        if (foundInSpan || (sense.Span is not (1 or 2) && sense.Quote == 0))
+            Deliver(after, foundInSpan);
+        else if (atEnd)
+            sense.NothingOpen();
         else
-        {
-            found = null;
-            var standing = sense.At(after);
-            // The filter may begin a new text with it; where it does not, the marker is a part of this one.
-            foreach (var c in raw)
-                sense.Take(c);
-            onMarker(marker, raw, standing);
-        }
+            (lookingAhead, aheadRun, aheadBefore, aheadEscaped, aheadApostrophe) = (true, 0, '>', false, false);
+    }
+
+    private void Deliver(char after, bool inSpan)
+    {
+        var (marker, raw) = found!.Value;
+        found = null;
+        var standing = sense.At(after, inSpan);
+        // The filter may begin a new text with it; where it does not, the marker is a part of this one.
+        foreach (var c in raw)
+            sense.Take(c);
+        onMarker(marker, raw, standing);
     }
 
     // Behind a marker in an open span: is the span closed on this line?
     private void LookAhead(char c)
     {
         ahead.Append(c);
-        if (sense.Span > 0)
-        {
-            var closed = c != '`' && aheadRun == sense.Span;
-            aheadRun = c == '`' ? aheadRun + 1 : 0;
-            if (closed || c == '\n')
-                EndLookingAhead(closed);
-        }
-        else if (sense.Closes(c) || c == '\n')
-            EndLookingAhead(sense.Closes(c));
+        var closed = sense.Span > 0 ? ClosesSpan(c) : ClosesQuote(c);
+        if (closed || c == '\n')
+            EndLookingAhead(closed);
+    }
+
+    private bool ClosesSpan(char c)
+    {
+        var closed = c != '`' && aheadRun == sense.Span;
+        aheadRun = c == '`' ? aheadRun + 1 : 0;
+        return closed;
+    }
+
+    // As in CodeSense: an escaped mark closes nothing, nor does an apostrophe.
+    private bool ClosesQuote(char c)
+    {
+        var closed = (aheadApostrophe && !char.IsLetterOrDigit(c)) || (sense.Closes(c) && !aheadEscaped && !(c == '\'' && char.IsLetterOrDigit(aheadBefore)));
+        aheadApostrophe = c == '\'' && sense.Quote == c && !aheadEscaped && char.IsLetterOrDigit(aheadBefore);
+        aheadEscaped = c == '\\' && !aheadEscaped;
+        aheadBefore = c;
+        return closed;
     }
 
     private void EndLookingAhead(bool closed)
@@ -133,10 +147,8 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
         lookingAhead = false;
         if (closed)
         {
-            var raw = found!.Value.Raw;
-            found = null;
-            Literally(raw);
             spanLeft = text.Length;
+            Deliver(text.Length > 0 ? text[0] : '\n', inSpan: true);
         }
         else
             sense.NothingOpen();
@@ -146,7 +158,10 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
     private void GiveUp()
     {
         candidate.Abandon();
-        Literally(candidate.Raw);
+        if (candidate.Length == 1)
+            Plain(candidate.First);
+        else
+            Literally(candidate.Raw);
     }
 
     private void Literally(string text)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LocalMcp.Reasoning;
 
@@ -6,7 +7,7 @@ namespace LocalMcp.Reasoning;
 /// Reasoning in plain prose, whose markers a server has dropped or a model never had. It is told by how it begins, and only at the beginning of
 /// an answer. Since an answer can begin so, too, each rule says what else it asks for.
 /// </summary>
-internal static class Monologue
+internal static partial class Monologue
 {
     // Granite 3.2 (vLLM, granite); quantized models shorten it.
     private static readonly string[] GraniteOpenings = ["here is my thought process:", "here's my thought process:"];
@@ -67,23 +68,29 @@ internal static class Monologue
     private static (string, string)? Harmony(string text, bool cut)
     {
         var start = text.TrimStart();
-        if (Array.Find(HarmonyOpenings, o => start.StartsWith(o, StringComparison.OrdinalIgnoreCase)) is not { } opening)
+        if (Array.Find(HarmonyOpenings, o => start.StartsWith(o, StringComparison.OrdinalIgnoreCase)) is null)
             return null;
         var at = text.IndexOf(HarmonyAnswer, StringComparison.OrdinalIgnoreCase);
         if (at >= 0)
             return (text[..at], text[(at + HarmonyAnswer.Length)..].TrimStart());
-        var glued = start.StartsWith(opening, StringComparison.Ordinal) && start.Length > opening.Length && char.IsUpper(start[opening.Length]);
-        return cut && glued ? (text, "") : null;
+        return cut && GluedSentence().IsMatch(start) ? (text, "") : null;
     }
 
-    // The channel's name is left on a line of its own. Where the channel ends is lost with the markers, so only the name goes.
+    // The channel's name is left on a line of its own, and a sentence follows. Where the channel ends is lost with the markers, so only the name goes.
     private static (string, string)? Gemma(string text, bool cut)
     {
         var start = text.TrimStart().Replace("\r\n", "\n", StringComparison.Ordinal);
         if (!start.StartsWith(GemmaOpening, StringComparison.Ordinal))
             return null;
-        return cut ? (text, "") : (GemmaOpening, WithoutBlankLines(start[GemmaOpening.Length..]));
+        var rest = WithoutBlankLines(start[GemmaOpening.Length..]);
+        if (rest.Length == 0 || !(char.IsUpper(rest[0]) || rest[0] is '*' or '#' or '`' || char.IsDigit(rest[0])))
+            return null;
+        return cut ? (text, "") : (GemmaOpening, rest);
     }
+
+    // "analysisThe user": a sentence. "analysisThreshold = 5": a program.
+    [GeneratedRegex(@"^(assistant)?(analysis|commentary)[A-Z][\w'’]*,? [a-z]", RegexOptions.CultureInvariant)]
+    private static partial Regex GluedSentence();
 
     private static string Straight(string text) => text.Replace('’', '\'');
 

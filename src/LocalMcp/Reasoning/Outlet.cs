@@ -10,11 +10,15 @@ internal sealed class Outlet
     private readonly StringBuilder run = new();
     private List<ChatDelta> ready = [];
     private bool runIsReasoning;
+    private int feeds;
 
     public bool Holding { get; private set; }
 
     /// <summary>Whether any text that is not blank has come.</summary>
     public bool HasText { get; private set; }
+
+    /// <summary>Whether the text so far ends with a blank line.</summary>
+    public bool EndsWithBlankLine => feeds > 1;
 
     /// <summary>The text that is held back.</summary>
     public StringBuilder Held => held;
@@ -24,6 +28,7 @@ internal sealed class Outlet
     public void Text(char c)
     {
         HasText |= !char.IsWhiteSpace(c);
+        feeds = c == '\n' ? feeds + 1 : c is ' ' or '\t' or '\r' ? feeds : 0;
         if (Holding)
             held.Append(c);
         else
@@ -44,21 +49,12 @@ internal sealed class Outlet
             Reasoning(c);
     }
 
-    /// <summary>What was held back was reasoning.</summary>
+    /// <summary>What was held back was reasoning; holding goes on.</summary>
     public void HeldWasReasoning()
     {
-        var text = TakeHeld();
-        HasText = false;
-        Reasoning(text);
-    }
-
-    /// <summary>What was held back, to be put where it belongs. Nothing is held any more.</summary>
-    public string TakeHeld()
-    {
         var text = held.ToString();
-        held.Clear();
-        Holding = false;
-        return text;
+        Forget();
+        Reasoning(text);
     }
 
     /// <summary>What was held back is nothing at all; holding goes on.</summary>
@@ -71,8 +67,12 @@ internal sealed class Outlet
     /// <summary>What was held back is text.</summary>
     public void Release()
     {
-        if (Holding)
-            Text(TakeHeld());
+        if (!Holding)
+            return;
+        var text = held.ToString();
+        held.Clear();
+        Holding = false;
+        Text(text);
     }
 
     /// <summary>All that is ready. The first half of a surrogate pair waits for the second, unless it is the <paramref name="last"/> that comes.</summary>

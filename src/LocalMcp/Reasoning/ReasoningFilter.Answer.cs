@@ -8,21 +8,27 @@ internal sealed partial class ReasoningFilter
     // A short reasoning may be what the answer says, too.
     private const int ShortestEcho = 40;
 
+    /// <summary>A tag around the answer, where it stood in the text that is held back; and the one that closes it.</summary>
+    private sealed record Wrapper(Form Form, string Raw, int At)
+    {
+        public (string Raw, int At)? Closing { get; init; }
+    }
+
     private readonly StringBuilder echo = new();
-    private string? echoed;
+    private bool echoing;
     private int echoAt;
+    private Wrapper? wrapper;
 
     private void BeginAnswer()
     {
         var blankBefore = lead.ToString();
+        phase = Phase.Answer;
         if (echo.Length > 0)
         {
+            echoing = true;
             AfterReasoning();
-            echoed = echo.ToString().Trim() is { Length: >= ShortestEcho } reasoning ? reasoning : null;
-            ReleaseUnlessWaiting();
         }
         lead.Clear();
-        phase = Phase.Answer;
         foreach (var c in blankBefore)
             Answer(c);
     }
@@ -41,96 +47,140 @@ internal sealed partial class ReasoningFilter
             skipBlankLines = false;
             outlet.Text(blank.ToString());
             blank.Clear();
-            if (middle is not null)
-            {
-                outlet.Reasoning(middle);
-                middle = null;
-            }
         }
-        if ((wrapper is not null && c is '\n' or '\r') || (unwrapped && char.IsWhiteSpace(c)))
-        {
-            tail.Append(c);
-            return;
-        }
-        FlushTail();
-        if (c == '\n' && quotedOpenings.Count > 0)
-            quotedOpenings.Clear();
+        if (c == '\n' && spoken.Count > 0)
+            EndSpokenLine();
         outlet.Text(c);
-        if (echoed is not null)
+        if (echoing && hints.Live)
             CompareWithEcho(c);
         if (seekMonologue && outlet.Held.Length <= Monologue.LongestOpening && !Monologue.MayBegin(outlet.Held))
         {
             seekMonologue = false;
-            ReleaseUnlessWaiting();
+            ReleaseIfLive();
         }
     }
 
-    private void FlushTail()
+    // The text that was held back has gone, and with it the places in it.
+    private void ForgetPlaces()
     {
-        if (tail.Length > 0)
-            outlet.Text(tail.ToString());
-        tail.Clear();
+        left.Clear();
+        (laterClosing, wrapper) = (null, null);
     }
 
-    // Some servers send the reasoning in its field, and once more before the answer.
+    private void EndSpokenLine()
+    {
+        foreach (var of in spoken.Where(s => s.Value != Reach.Text).Select(s => s.Key).ToList())
+            spoken.Remove(of);
+    }
+
+    // Somebody reads along: the text waits for as long as it repeats what came in the field for reasoning.
     private void CompareWithEcho(char c)
     {
         if (echoAt == 0 && char.IsWhiteSpace(c))
             return;
-        if (echoed![echoAt] != c)
+        var start = 0;
+        while (start < echo.Length && char.IsWhiteSpace(echo[start]))
+            start++;
+        if (start + echoAt < echo.Length && echo[start + echoAt] == c)
         {
-            echoed = null;
-            ReleaseUnlessWaiting();
+            echoAt++;
+            return;
         }
-        else if (++echoAt == echoed.Length)
-        {
-            echoed = null;
-            Forget();
-            AfterReasoning();
-        }
-    }
-
-    private void Forget()
-    {
+        echoing = false;
+        var answer = WithoutEcho(outlet.Held.ToString(), cut: false);
         outlet.Forget();
-        loneClosing = null;
+        ForgetPlaces();
+        outlet.Text(answer);
+        ReleaseIfLive();
     }
 
-    private void ReleaseUnlessWaiting()
+    private void ReleaseIfLive()
     {
-        if (!hints.Hold && !seekMonologue && echoed is null && !nested)
+        if (hints.Live && !seekMonologue && !echoing && wrapper is null && (reasoningIsOver || !hints.Waits || echo.Length > 0))
             outlet.Release();
+    }
+
+    /// <summary>What some models wrap their answer in goes when it follows the reasoning and holds all the rest, unless the question asks for it.</summary>
+    private bool Unwrap(Form wrapping, string raw, Standing standing)
+    {
+        if (standing.InCode)
+            return false;
+        if (wrapping.Token)
+        {
+            if (!outlet.HasText)
+                AfterReasoning();
+            return true;
+        }
+        var follows = !outlet.HasText && (blocks > 0 || echo.Length > 0 || reasoningIsOver);
+        if (!follows || wrapper is not null || raw.Contains('=', StringComparison.Ordinal) || hints.Speaks(wrapping))
+            return false;
+        AfterReasoning();
+        skipBlankLines = false;
+        wrapper = new Wrapper(wrapping, raw, outlet.Held.Length);
+        outlet.Hold();
+        return true;
+    }
+
+    private bool EndWrapper(Form wrapping, string raw, Standing standing)
+    {
+        if (standing.InCode || wrapping.Token)
+            return !standing.InCode;
+        if (wrapper?.Form != wrapping || wrapper.Closing is not null)
+            return false;
+        wrapper = wrapper with { Closing = (raw, outlet.Held.Length) };
+        return true;
     }
 
     private void EndText(bool cut)
     {
-        if (!unwrapped)
-            outlet.Text(tail.ToString());
-        if (middle is not null)
-            outlet.Text(middle);
         if (aside is not null)
             EndAside(asText: !outlet.HasText);
         if (!outlet.Holding)
             return;
-        var code = reader.Sense;
-        if (loneClosing is { } closing && !begunByReasoning && (closing.Fences == 0 || (code.InFence && closing.Fences == code.Fences)))
-            SplitHeld(closing);
-        else if (seekMonologue && Monologue.Split(outlet.Held.ToString(), hints, cut) is var (reasoning, answer))
+        var text = outlet.Held.ToString();
+        outlet.Forget();
+        if (EndOfReasoning(text) is var (end, begin))
         {
-            outlet.Forget();
-            outlet.Reasoning(reasoning);
-            outlet.Text(answer);
+            outlet.Reasoning(text[..end]);
+            text = Monologue.WithoutBlankLines(text[begin..]);
         }
+        else if (wrapper is not null)
+            text = Unwrapped(text, cut);
+        else if (seekMonologue && text.AsSpan().Trim().Length > 0 && Monologue.Split(text, hints, cut) is var (reasoning, answer))
+        {
+            outlet.Reasoning(reasoning);
+            text = answer;
+        }
+        outlet.Text(WithoutEndOfTurn(WithoutEcho(text, cut)));
         outlet.Release();
     }
 
-    private void SplitHeld(LoneClosing closing)
+    private string Unwrapped(string text, bool cut)
     {
-        var text = outlet.Held.ToString();
-        outlet.Forget();
-        outlet.Reasoning(text[..closing.At]);
-        AfterReasoning();
-        foreach (var c in text.AsSpan(closing.At + closing.Length))
-            Answer(c);
+        var (open, closing) = (wrapper!.At, wrapper.Closing?.At ?? text.Length);
+        var (before, inner, rest) = (text[..open], text[open..closing], text[closing..]);
+        if (wrapper.Closing is not { } closed)
+            return cut ? before + Monologue.WithoutBlankLines(inner) : before + wrapper.Raw + inner;
+        return rest.Trim().Length == 0
+            ? before + Monologue.WithoutBlankLines(inner).TrimEnd('\r', '\n')
+            : before + wrapper.Raw + inner + closed.Raw + rest;
+    }
+
+    // Some servers send the reasoning in its field, and once more before the answer.
+    private string WithoutEcho(string text, bool cut)
+    {
+        if (echo.Length < ShortestEcho || text.Length < ShortestEcho)
+            return text;
+        var (reasoning, start) = (echo.ToString().Trim(), text.TrimStart());
+        if (reasoning.Length >= ShortestEcho && start.StartsWith(reasoning, StringComparison.Ordinal))
+            return Monologue.WithoutBlankLines(start[reasoning.Length..]);
+        return cut && reasoning.StartsWith(start.TrimEnd(), StringComparison.Ordinal) ? "" : text;
+    }
+
+    private static string WithoutEndOfTurn(string text)
+    {
+        while (text.AsSpan().TrimEnd() is var trimmed && Array.Find(Forms.EndsOfTurn, end => text.AsSpan().TrimEnd().EndsWith(end, StringComparison.Ordinal)) is { } end)
+            text = trimmed[..^end.Length].ToString();
+        return text;
     }
 }

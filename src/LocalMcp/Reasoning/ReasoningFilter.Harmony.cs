@@ -24,7 +24,8 @@ internal sealed partial class ReasoningFilter
         {
             // The template wrote the header's beginning.
             header.Clear().Append(outlet.Held);
-            Forget();
+            outlet.Forget();
+            ForgetPlaces();
             BeginBody();
             return true;
         }
@@ -96,12 +97,10 @@ internal sealed partial class ReasoningFilter
         {
             blocks++;
             reader.Sense = new CodeSense();
-            begunByReasoning |= !outlet.HasText;
+            reasoningIsOver |= !outlet.HasText;
             phase = Phase.Answer;
             if (!outlet.HasText)
                 AfterReasoning();
-            if (begunByReasoning)
-                outlet.Release();
             return;
         }
         Begin(Forms.Harmony, default);

@@ -27,26 +27,35 @@ internal sealed partial class ReasoningFilter
         Between,
     }
 
+    /// <summary>How far an opening marker that is a word of the answer makes its closing one a word, too.</summary>
+    private enum Reach
+    {
+        /// <summary>To the end of the line, if that looks like a word.</summary>
+        Word,
+
+        /// <summary>To the end of the line.</summary>
+        Line,
+
+        /// <summary>As far as it takes.</summary>
+        Text,
+    }
+
     private readonly ReasoningHints hints;
     private readonly MarkerReader reader;
     private readonly Outlet outlet = new();
     private readonly StringBuilder lead = new();
     private readonly StringBuilder blank = new();
-    private readonly StringBuilder tail = new();
     private readonly HashSet<Form> unpaired = [];
-    private readonly HashSet<Form> quotedOpenings = [];
+    private readonly Dictionary<Form, Reach> spoken = [];
+    private readonly HashSet<Form> foreign = [];
     private Phase phase;
     private Form form = Forms.Harmony;
     private CodeSense answerSense;
     private Doubt? doubt;
-    private LoneClosing? loneClosing;
-    private string? middle;
-    private Form? wrapper;
-    private bool unwrapped;
     private int depth;
     private int blocks;
     private bool thought;
-    private bool begunByReasoning;
+    private bool reasoningIsOver;
     private bool skipBlankLines;
     private bool seekMonologue = true;
     private bool trustCode = true;
@@ -64,9 +73,6 @@ internal sealed partial class ReasoningFilter
     {
         public StringBuilder Seen { get; } = new();
     }
-
-    /// <summary>A closing marker that stays in the text, unless that turns out to have ended in the code in which it stands.</summary>
-    private sealed record LoneClosing(int At, int Length, int Fences);
 
     /// <summary>
     /// The filter as a step of the road. Everything but text passes. What is held back when the stream fails comes out before the failure
@@ -102,11 +108,7 @@ internal sealed partial class ReasoningFilter
     }
 
     /// <summary>The backend has told this reasoning apart by itself.</summary>
-    public void Separated(string reasoning)
-    {
-        if (phase == Phase.Start)
-            echo.Append(reasoning);
-    }
+    public void Separated(string reasoning) => echo.Append(reasoning);
 
     /// <summary>What was still held back, when nothing more will come.</summary>
     /// <param name="cut">Whether the answer was cut off. Then a reasoning that has not ended is one; in a whole answer it may be a word about it.</param>
@@ -193,43 +195,54 @@ internal sealed partial class ReasoningFilter
         MarkerRole.Opening => Open(marker, raw, standing),
         MarkerRole.Closing => CloseAlone(marker.Form, raw, standing),
         MarkerRole.Empty => !standing.InCode && SkipEmpty(),
-        MarkerRole.AnswerOpening => Unwrap(marker.Form, standing),
-        MarkerRole.AnswerClosing => EndWrapper(marker.Form, standing),
-        _ => !standing.InCode && !(outlet.HasText && standing.Mentioned) && HeaderInAnswer(marker.Role),
+        MarkerRole.AnswerOpening => Unwrap(marker.Form, raw, standing),
+        MarkerRole.AnswerClosing => EndWrapper(marker.Form, raw, standing),
+        _ => !standing.InCode && !(outlet.HasText && standing.IsWord) && HeaderInAnswer(marker.Role),
     };
 
     /// <summary>
-    /// An opening marker. Before any text it opens reasoning. Further on it may be one of several blocks, or what the answer speaks of: at the
-    /// beginning of a line, or behind a first block, it is a block; in the middle of a line it is one when it is closed, unless the
-    /// question speaks of such markers.
+    /// An opening marker. Before any text it opens reasoning, unless the question asks for an element of that name. Further on it may be one of
+    /// several blocks, or what the answer speaks of. At the beginning of a line it is a block; in the middle of one it is when it is
+    /// closed. When the question speaks of such markers, it is what the answer speaks of, unless the model is known to reason and
+    /// the marker begins a line.
     /// </summary>
     private bool Open(Marker marker, string raw, Standing standing)
     {
-        var speaks = blocks == 0 && hints.Speaks(marker.Form);
-        if (standing.InCode)
-            return false;
+        var (of, speaks) = (marker.Form, hints.Speaks(marker.Form));
+        if (standing.InCode || (raw[0] == '[' && standing.After == '('))
+            return Inside(of);
         if (!outlet.HasText)
-        {
-            if (speaks && standing.After == ' ' && !marker.Form.Token && !unpaired.Contains(marker.Form))
-                doubt = new Doubt(marker, raw, standing, reader.Sense);
-            else if (!unpaired.Contains(marker.Form))
-                Begin(marker.Form, standing);
-            return !unpaired.Contains(marker.Form);
-        }
-        if (standing.Mentioned)
-            return false;
-        if (standing.Indented || standing.Before == '\'' || unpaired.Contains(marker.Form))
-            return Quoted(marker.Form);
-        if (marker.Form.Token)
-            Begin(marker.Form, standing);
-        else if (speaks && (!standing.BeginsLine || standing.Ink == ':'))
-            return Quoted(marker.Form);
-        else if (standing.BeginsLine && (standing.EndsLine || blocks > 0 || (!speaks && standing.After != ' ')))
-            Begin(marker.Form, standing);
+            return OpenAtStart(marker, raw, standing, speaks);
+        if (standing.IsWord)
+            return Spoken(of, Reach.Word);
+        if (standing.Indented || standing.Before == '\'' || unpaired.Contains(of))
+            return Spoken(of, Reach.Line);
+        if (!of.Token && (IsComponent(raw) || (speaks && hints.CanThink is not true)))
+            return Spoken(of, Reach.Text);
+        if (speaks && !of.Token && !standing.BeginsLine)
+            return Spoken(of, Reach.Line);
+        if (of.Token ? raw[0] == '<' || raw[0] == '◁' : standing.BeginsLine && (standing.EndsLine || blocks > 0 || standing.After != ' '))
+            Begin(of, standing);
         else
             doubt = new Doubt(marker, raw, standing, reader.Sense);
         return true;
     }
+
+    private bool OpenAtStart(Marker marker, string raw, Standing standing, bool speaks)
+    {
+        if (speaks && marker.Form.Everyday)
+            return Spoken(marker.Form, Reach.Text);
+        if (unpaired.Contains(marker.Form))
+            return false;
+        if (speaks && standing.After == ' ' && !marker.Form.Token)
+            doubt = new Doubt(marker, raw, standing, reader.Sense);
+        else
+            Begin(marker.Form, standing);
+        return true;
+    }
+
+    // Elements of programs have a capital: <Reasoning> is a component, <REASONING> and <reasoning> are not.
+    private static bool IsComponent(string raw) => raw.Length > 2 && char.IsUpper(raw[1]) && char.IsLower(raw[2]);
 
     private bool SkipEmpty()
     {
@@ -238,73 +251,20 @@ internal sealed partial class ReasoningFilter
         return !outlet.HasText;
     }
 
-    // Its closing marker on the same line is a word, too.
-    private bool Quoted(Form quoted)
+    // Its closing marker is a word, too, where the opening one reaches.
+    private bool Spoken(Form of, Reach reach)
     {
-        quotedOpenings.Add(quoted);
+        spoken[of] = reach;
         return false;
     }
 
-    /// <summary>
-    /// A closing marker that nothing has opened: the template did, in the prompt, and all before it is reasoning. An answer that only quotes one
-    /// has it in code, in quotation marks, in brackets or as a word of a sentence. Where the question speaks of such markers, a colon
-    /// before it, or a sentence that ends with it, is a quotation too, unless the model is known to reason. In an answer whose
-    /// reasoning has ended already, the marker alone goes.
-    /// </summary>
-    private bool CloseAlone(Form closed, string raw, Standing standing)
-    {
-        if (quotedOpenings.Remove(closed))
-            return false;
-        if (standing.InCode || standing.Mentioned)
-        {
-            if (outlet.Holding && (standing.InCode ? reader.Sense.InFence : hints.CanThink is true) && !hints.Speaks(closed))
-                loneClosing ??= new LoneClosing(outlet.Held.Length + lead.Length + blank.Length + tail.Length, raw.Length, standing.InCode ? reader.Sense.Fences : 0);
-            return false;
-        }
-        if ((standing.Indented && outlet.HasText) || (standing.Before == '\'' && standing.After == '\''))
-            return false;
-        if (hints.CanThink is not true && !begunByReasoning && hints.Speaks(closed) && IsQuotedInSentence(standing))
-            return false;
-        FlushTail();
-        if (nested && closed == form)
-            (nested, middle) = (false, outlet.TakeHeld());
-        else if (outlet.Holding && !begunByReasoning)
-            outlet.HeldWasReasoning();
-        else if (outlet.HasText)
-            return true;
-        AfterReasoning();
-        begunByReasoning = true;
-        return true;
-    }
-
-    private static bool IsQuotedInSentence(Standing standing) =>
-        standing.BeginsLine ? standing.Ink == ':' : char.IsWhiteSpace(standing.Before) && !standing.EndsSentence;
-
-    // What some models wrap their answer in goes when it follows the reasoning, unless the question asks for it.
-    private bool Unwrap(Form wrapping, Standing standing)
-    {
-        if (standing.InCode || (!wrapping.Token && (outlet.HasText || (blocks == 0 && echo.Length == 0 && !begunByReasoning) || hints.Speaks(wrapping))))
-            return false;
-        wrapper = wrapping;
-        if (!outlet.HasText)
-            AfterReasoning();
-        return true;
-    }
-
-    private bool EndWrapper(Form wrapping, Standing standing)
-    {
-        if (standing.InCode || (wrapper != wrapping && !wrapping.Token))
-            return false;
-        tail.Clear();
-        (unwrapped, wrapper) = (wrapper is not null, null);
-        return true;
-    }
+    private bool WasSpokenOf(Form of, Standing standing) => spoken.Remove(of, out var reach) && (reach != Reach.Word || standing.EndsWord);
 
     private void InReasoning(Marker marker, string raw, Standing standing)
     {
         if (Ends(marker))
         {
-            if (IsSure(standing))
+            if (IsSure(marker, standing) && (!trustCode || !WasSpokenOf(form, standing)))
             {
                 EndReasoning();
                 if (marker.Role != MarkerRole.Closing)
@@ -314,36 +274,60 @@ internal sealed partial class ReasoningFilter
                 doubt = new Doubt(marker, raw, standing, reader.Sense);
             return;
         }
-        // One that repeats the first at once says nothing new.
-        if (marker.Role == MarkerRole.Opening && marker.Form == form && thought && !standing.InCode && !standing.Mentioned)
-            depth++;
+        if (marker.Role == MarkerRole.Opening && !standing.InCode)
+            OpenWithin(marker.Form, standing);
         foreach (var c in raw)
             Think(c, counts: false);
     }
 
-    private bool Ends(Marker marker) => marker.Form == form &&
-        (form == Forms.Harmony ? marker.Role is MarkerRole.Over or MarkerRole.Header : marker.Role is MarkerRole.Closing or MarkerRole.AnswerOpening);
+    // One that repeats the first at once says nothing new.
+    private void OpenWithin(Form within, Standing standing)
+    {
+        if (within != form)
+            foreign.Add(within);
+        else if (standing.IsWord)
+            Spoken(within, Reach.Word);
+        else if (thought)
+            depth++;
+    }
 
-    // A marker in code, or as a word of a sentence, ends the reasoning only if no other one does.
-    private bool IsSure(Standing standing) => !trustCode || (!standing.InCode && !standing.Mentioned);
+    /// <summary>
+    /// Whether a marker may end the reasoning: its own closing one, the one that opens the answer, or, where no other does, the closing tag of
+    /// another name, for models that mix theirs up.
+    /// </summary>
+    private bool Ends(Marker marker) => marker.Form == form
+        ? form == Forms.Harmony ? marker.Role is MarkerRole.Over or MarkerRole.Header : marker.Role is MarkerRole.Closing or MarkerRole.AnswerOpening
+        : marker.Role == MarkerRole.Closing && !form.Token && !marker.Form.Token && !foreign.Remove(marker.Form);
+
+    // A marker in code, or as a word of a sentence, ends the reasoning only if no other one does. A header of harmony is none in a block of code that was left open.
+    private bool IsSure(Marker marker, Standing standing) => !trustCode ||
+        (marker.Form == form && (marker.Role == MarkerRole.Header ? !standing.InSpan : !standing.InCode && (form.Token || !standing.IsWord)));
 
     // Whether this marker ends the doubt.
     private bool Decides(Marker marker, Standing standing)
     {
         if (phase == Phase.Reasoning)
         {
-            if (!Ends(marker) || !IsSure(standing))
+            if (!Ends(marker) || !IsSure(marker, standing))
                 return false;
             Think(doubt!.Raw + doubt.Seen);
             doubt = null;
             return true;
         }
-        if (marker.Form != doubt!.Marker.Form || marker.Role != MarkerRole.Closing || standing.InCode || standing.Mentioned)
+        if (marker.Form != doubt!.Marker.Form || marker.Role != MarkerRole.Closing || standing.InCode || standing.IsWord || standing.Hangs)
             return false;
         var opened = doubt;
         doubt = null;
+        var seen = opened.Seen.ToString();
+        if (!opened.Standing.BeginsLine && !seen.Any(char.IsLetterOrDigit))
+        {
+            // Between the two is nothing, or "…": a pair that is spoken of.
+            Spoken(opened.Marker.Form, Reach.Line);
+            Literally(opened.Raw + seen);
+            return true;
+        }
         Begin(opened.Marker.Form, opened.Standing, opened.Sense);
-        Think(opened.Seen.ToString());
+        Think(seen);
         return true;
     }
 
@@ -355,7 +339,7 @@ internal sealed partial class ReasoningFilter
         if (phase == Phase.Reasoning)
         {
             trustCode = false;
-            InReasoning(undecided.Marker, undecided.Raw, undecided.Standing);
+            InReasoning(undecided.Marker with { Form = form }, undecided.Raw, undecided.Standing);
         }
         else if (cut && undecided.Standing.BeginsLine)
             Begin(undecided.Marker.Form, undecided.Standing, undecided.Sense);
@@ -363,20 +347,23 @@ internal sealed partial class ReasoningFilter
         {
             unpaired.Add(undecided.Marker.Form);
             reader.Sense = undecided.Sense;
+            Spoken(undecided.Marker.Form, Reach.Line);
             Literally(undecided.Raw);
         }
         reader.Take(undecided.Seen.ToString());
     }
 
     // Where the marker begins a line, so does what follows the reasoning.
-    private void Begin(Form begun, Standing standing, CodeSense? before = null)
+    private void Begin(Form begun, Standing standing, CodeSense? sense = null)
     {
         (phase, form, depth, thought) = (Phase.Reasoning, begun, 0, false);
-        begunByReasoning |= !outlet.HasText;
+        reasoningIsOver |= !outlet.HasText;
         seekMonologue &= outlet.HasText;
+        spoken.Clear();
+        foreign.Clear();
         lead.Clear();
         blank.Clear();
-        answerSense = before ?? reader.Sense;
+        answerSense = sense ?? reader.Sense;
         if (standing.BeginsLine)
             answerSense.BeginLine();
         reader.Sense = new CodeSense();
@@ -385,18 +372,19 @@ internal sealed partial class ReasoningFilter
     private void EndReasoning()
     {
         blocks++;
-        reader.Sense = outlet.HasText ? answerSense : new CodeSense();
-        if (outlet.HasText)
-            phase = Phase.Answer;
-        else
-            AfterReasoning();
-        if (!begunByReasoning)
-            return;
-        outlet.Release();
+        spoken.Clear();
         // An opening marker within may have been a word of the reasoning, or a block in a block that is not over yet.
-        nested = depth > 0;
-        if (nested)
-            outlet.Hold();
+        nested = reasoningIsOver && depth > 0;
+        if (outlet.HasText)
+        {
+            (phase, reader.Sense) = (Phase.Answer, answerSense);
+            skipBlankLines = outlet.EndsWithBlankLine;
+        }
+        else
+        {
+            reader.Sense = new CodeSense();
+            AfterReasoning();
+        }
     }
 
     private void AfterReasoning()
@@ -405,6 +393,7 @@ internal sealed partial class ReasoningFilter
         lead.Clear();
         blank.Clear();
         (skipBlankLines, seekMonologue) = (true, false);
+        ReleaseIfLive();
     }
 
     private void Think(string text)
@@ -416,6 +405,8 @@ internal sealed partial class ReasoningFilter
     private void Think(char c, bool counts = true)
     {
         thought |= counts && !char.IsWhiteSpace(c);
+        if (c == '\n' && spoken.Count > 0)
+            EndSpokenLine();
         if (aside is not null)
             aside.Append(c);
         else

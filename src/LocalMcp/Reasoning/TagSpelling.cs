@@ -55,7 +55,7 @@ internal sealed class TagSpelling
         return names.Take(char.ToLowerInvariant(c));
     }
 
-    // <think about it> has words where attributes have values: it is no tag.
+    // <think about it> has words where attributes have values, <Reasoning open={busy}> is a component of a program: neither is a tag.
     private bool TakeAttributes(char c, out Marker? whole)
     {
         whole = c == '>' && (part == Part.Spaces || assigned) ? Forms.Tag(name, closing, empty: false) : null;
@@ -64,6 +64,6 @@ internal sealed class TagSpelling
         else if (c is not (' ' or '\t'))
             part = Part.Attributes;
         assigned |= c == '=';
-        return whole is not null || (c != '>' && c is not ('\n' or '\r') && !MarkerCandidate.Begins(c) && !(closing && part == Part.Attributes));
+        return whole is not null || (c != '>' && c is not ('\n' or '\r' or '{' or '}') && !MarkerCandidate.Begins(c) && !(closing && part == Part.Attributes));
     }
 }

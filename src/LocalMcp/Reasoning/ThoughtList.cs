@@ -9,12 +9,12 @@ namespace LocalMcp.Reasoning;
 internal static partial class ThoughtList
 {
     /// <summary>How it begins, in lower case.</summary>
-    public static readonly string[] Openings = ["thinking process:", "**thinking process:**", "**thinking process**:", "here's a thinking process", "here is a thinking process"];
+    public static readonly string[] Openings = ["thinking process:", "**thinking process:**", "**thinking process**:", "here's a thinking process:", "here's a thinking process that", "here's a thinking process to arrive"];
 
     /// <summary>
-    /// The reasoning and the answer, or null when it is all answer. It must be a heading on a line of its own and a list that begins with 1. An
-    /// answer to a question about thinking processes is kept, unless the list's first heading is the one that these models write
-    /// ("Analyze the Request"). Any other is reasoning when the model is known to reason, or when the list speaks of the user, the request or the answer.
+    /// The reasoning and the answer, or null when it is all answer. It must be a heading on a line of its own and a list that begins with 1, or
+    /// sentences that speak of the user, the request or the answer. An answer to a question about thinking processes is kept, unless the list's first heading is the one that these models write
+    /// ("Analyze the Request:"). Any other is reasoning when the list speaks of the user, the request or the answer, or says I.
     /// A list with nothing behind it is the answer, unless it was cut off.
     /// </summary>
     public static (string Reasoning, string Answer)? Split(string text, ReasoningHints hints, bool cut)
@@ -25,10 +25,10 @@ internal static partial class ThoughtList
             return null;
         var end = EndOfList(lines, heading + 1, out var items);
         if (items.Count == 0)
-            return cut && hints.CanThink is true ? (text, "") : null;
+            return null;
         var asked = hints.Speaks("thinking process") || hints.Speaks("thought process");
         var sure = FirstHeading().IsMatch(items[0]);
-        if (!sure && (asked || !(hints.CanThink is true || items.Exists(SpeaksOfItself))))
+        if (!sure && (asked || !items.Exists(SpeaksOfItself)))
             return null;
         var answer = string.Concat(lines[end..]);
         if (answer.Trim().Length == 0)
@@ -36,7 +36,7 @@ internal static partial class ThoughtList
         return (string.Concat(lines[..end]), Monologue.WithoutBlankLines(answer));
     }
 
-    private static bool SpeaksOfItself(string item) => Itself().IsMatch(item);
+    private static bool SpeaksOfItself(string item) => Itself().IsMatch(item) || FirstPerson().IsMatch(item);
 
     private static bool IsHeading(string line)
     {
@@ -71,6 +71,12 @@ internal static partial class ThoughtList
                     continue;
                 }
             }
+            else if (next == 1 && SpeaksOfItself(line))
+            {
+                // No list, but the same monologue in sentences.
+                items.Add(line);
+                continue;
+            }
             else if (items.Count == 0)
                 return lines.Count;
             else if (end < 0 && (char.IsWhiteSpace(line[0]) || (line[0] is '*' or '-' && lines[i - 1].Trim().Length > 0) || Interjection().IsMatch(line)))
@@ -99,11 +105,14 @@ internal static partial class ThoughtList
     [GeneratedRegex(@"^ {0,3}\d{1,3}\.(?=\s)", RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"^ {0,3}1\.\s+\*\*(analy[sz]e|understand|identify|deconstruct|interpret|parse|user)\b[^*\n]*\b(request|input|prompt|query|user|task|intent|question|goal|problem)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^ {0,3}1\.\s+\*\*(analy[sz]e|understand|identify|deconstruct|interpret|parse|user)\b[^*\n]*\b(request|input|prompt|query|user|task|intent|question|goal)\b[^*\n]*:?\*\*:?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FirstHeading();
 
     [GeneratedRegex(@"\b(the user|user's|user (wants|asks|needs|request|input)|the request|the prompt|analy[sz]e|draft(ing)?|final (answer|output|response|check|polish)|self-correction|i (should|need to|will|must|can)|let me|let's|respon(d|se)|the answer)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Itself();
+
+    [GeneratedRegex(@"\bI\b", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstPerson();
 
     [GeneratedRegex(@"^[*(\[]{0,2}(wait|let's|let me|okay|ok,|actually|hmm|i need to|i should|i'll|i will write|ready|self-correction|one more|output (matches|generation)|proceeds|done\])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Interjection();

@@ -57,7 +57,7 @@ internal sealed class RandomAnswer
             var between = Between(text, piece);
             whole.Append(between).Append(piece);
             text.Append(between).Append(piece);
-            if (text[^1] == '\n' && random.Next(6) == 0)
+            if (text[^1] == '\n' && !EndsWithBlankLine(text) && random.Next(6) == 0)
                 AddReasoning(random, whole, Forms[random.Next(Tags.Length)]);
         }
         (Whole, Text) = (whole.ToString(), text.ToString());
@@ -66,6 +66,8 @@ internal sealed class RandomAnswer
     public string Whole { get; }
 
     public string Text { get; }
+
+    private static bool EndsWithBlankLine(StringBuilder text) => text.ToString().AsSpan(0, text.Length - 1).TrimEnd(" \t\r").EndsWith("\n", StringComparison.Ordinal);
 
     // Fences begin a line, and so do lists and headings; two spans of code do not touch.
     private static string Between(StringBuilder before, string piece) => before.Length == 0 || before[^1] == '\n' ? "" : piece[0] switch

@@ -17,7 +17,7 @@ internal sealed record ReasoningCase(string Whole, string Text, string Reasoning
     /// <summary>Whether somebody reads along.</summary>
     public bool Live { get; init; }
 
-    public ReasoningHints Hints => new(!Live || CanThink is true, CanThink, Prompt);
+    public ReasoningHints Hints => new(Live, CanThink, Prompt);
 }
 
 /// <summary>The table: forms, and what they must be told from. The shapes are those of the parsers named in Forms and of their tests.</summary>
@@ -132,7 +132,8 @@ internal static class ReasoningCases
             new("why<channel|>Hello.", "Hello.", "why"),
             new("thought\nwhy<channel|>Hello.", "Hello.", "thought\nwhy"),
             new("thought\nHello.", "Hello.", "thought\n"),
-            new("thought\nwhy", "", "thought\nwhy") { Cut = true },
+            new("thought\nThe user", "", "thought\nThe user") { Cut = true },
+            new("thought\nbought\ncaught\n", "thought\nbought\ncaught\n"),
             new("<|channel>thought\nnever closed", "", "thought\nnever closed"),
         ],
         ["harmony"] =
@@ -198,7 +199,10 @@ internal static class ReasoningCases
             new("Thinking Process: how people decide.\n\n1. Look.\n2. Let me see.", "Thinking Process: how people decide.\n\n1. Look.\n2. Let me see."),
             new("Thinking process:\n\nIt begins with the user.", "Thinking process:\n\nIt begins with the user."),
             new("Thinking Process:\n\n1. Observe\n2. Decide", "Thinking Process:\n\n1. Observe\n2. Decide"),
-            new("Thinking Process:\n\n1. Step one\n2. Step two\n\nHello!", "Hello!", "Thinking Process:\n\n1. Step one\n2. Step two\n\n") { CanThink = true },
+            new("Thinking Process:\n\n1. Step one\n2. Step two\n\nHello!", "Thinking Process:\n\n1. Step one\n2. Step two\n\nHello!") { CanThink = true },
+            new("Thinking Process:\n\n1. First I greet.\n2. Then I stop.\n\nHello!", "Hello!", "Thinking Process:\n\n1. First I greet.\n2. Then I stop.\n\n"),
+            new("Thinking Process:\n\nThe user says hi. I greet.\n\nHello!", "Hello!", "Thinking Process:\n\nThe user says hi. I greet.\n\n"),
+            new("Here's a thinking process to debug this:\n\n1. **Identify the problem.** Look.\n\nStart there.", "Here's a thinking process to debug this:\n\n1. **Identify the problem.** Look.\n\nStart there."),
         ],
         ["beside the field"] =
         [

@@ -41,7 +41,7 @@ public sealed class ReasoningFuzzTests
         {
             var random = new Random(seed);
             var whole = string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => Scraps[random.Next(Scraps.Length)]));
-            var hints = new ReasoningHints(Hold: random.Next(2) == 0, CanThink: random.Next(3) switch { 0 => true, 1 => false, _ => null }, Prompt: random.Next(2) == 0 ? "hi" : "What is a <think> tag?");
+            var hints = new ReasoningHints(Live: random.Next(2) == 0, CanThink: random.Next(3) switch { 0 => true, 1 => false, _ => null }, Prompt: random.Next(2) == 0 ? "hi" : "What is a <think> tag?");
             var (cut, field) = (random.Next(2) == 0, random.Next(4) == 0 ? whole[..random.Next(whole.Length)] : "");
             var expected = Filtered.Of([whole], hints, cut, field);
             for (var cutting = 0; cutting < Cuttings; cutting++)
