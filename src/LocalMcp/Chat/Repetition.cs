@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using LocalMcp.Backends;
@@ -6,12 +7,15 @@ namespace LocalMcp.Chat;
 
 /// <summary>
 /// Ends an answer that goes round in circles, as small models do, in their reasoning or in their text: the same block again and again, to the letter.
-/// Lists, tables and rows of numbers that only look alike go on.
+/// Lists and tables that only look alike go on, and so do rows of zeros and dashes, unless they are very long.
 /// </summary>
 internal sealed class Repetition
 {
     /// <summary>So many characters in a row must be repetition: no answer that means it has that many.</summary>
     private const int LeastLength = 5_000;
+
+    /// <summary>So many where the block has no letter in it.</summary>
+    private const int LeastLengthOfSigns = 30_000;
 
     /// <summary>And the block must have come so many times.</summary>
     private const int LeastTimes = 8;
@@ -28,6 +32,8 @@ internal sealed class Repetition
     // A row of dashes at the end fits in many places; the next look falls elsewhere.
     private const int MostTries = 8;
 
+    private static readonly SearchValues<char> Signs = SearchValues.Create("0123456789 \t\r\n.,;:|+-*/=_#~<>()[]{}'\"");
+
     private readonly char[] recent = new char[(LeastTimes + 1) * LongestBlock];
     private int length;
     private int unseen;
@@ -42,6 +48,9 @@ internal sealed class Repetition
         await foreach (var delta in answer.WithCancellation(cancellationToken))
         {
             yield return delta;
+            // A piece of such a length is a whole answer: there is nothing to stop.
+            if (delta is ChatDelta.Text { Value.Length: >= LeastLength })
+                continue;
             if (repetition.Take((delta as ChatDelta.Text)?.Value ?? (delta as ChatDelta.Reasoning)?.Value ?? "") is var (block, times))
                 throw new BackendException(BackendFailure.Repeating, string.Create(CultureInfo.InvariantCulture, $"{label} went round in circles{(delta is ChatDelta.Reasoning ? " in its reasoning" : "")}: the same {block:N0} character{(block == 1 ? "" : "s")} {times:N0} times in a row. The request was stopped. Rephrase the prompt, leave think off, or choose another model with set_model."));
         }
@@ -94,7 +103,8 @@ internal sealed class Repetition
             var same = 0;
             while (same + block < length && text[length - 1 - same] == text[length - 1 - same - block])
                 same++;
-            if (same + block >= LeastLength && (same + block) / block >= LeastTimes)
+            var least = text[^block..].ContainsAnyExcept(Signs) ? LeastLength : LeastLengthOfSigns;
+            if (same + block >= least && (same + block) / block >= LeastTimes)
                 return new Loop(block, (same + block) / block);
         }
         return null;

@@ -21,8 +21,6 @@ internal static class Forms
         ("seed:cot_budget_reflect", "Seed-OSS with a thinking budget: its chat template opens it in the prompt"),
         ("seed:think", "Seed-OSS: llama.cpp, models/templates/ByteDance-Seed-OSS.jinja; vLLM, seedoss"),
         ("think", "DeepSeek-R1, Qwen3, GLM-4.5, MiniMax-M1 and M2, Kimi K2, Nemotron, Hunyuan, ERNIE, OLMo 3, Phi-4, LFM2, Granite 3.3: vLLM, SGLang, llama.cpp, Ollama"),
-        ("think:hy3", "Hunyuan 3: SGLang, hunyuan"),
-        ("think:opensource", "Hunyuan 3: its tokenizer's suffix"),
         ("think_fast", "K2, older checkpoints: SGLang, k2_v3"),
         ("think_faster", "K2, older checkpoints: SGLang, k2_v3"),
         ("thinking", "Reflection-70B; MiniMax-M2.5 through its own API; prompted models"),
@@ -94,7 +92,7 @@ internal static class Forms
     /// <summary>Tokens that end a turn. A server that does not know its model's leaves them at the end of the answer.</summary>
     public static readonly string[] EndsOfTurn =
     [
-        "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end_of_text|>", "</s>", "<turn|>", "<end_of_turn>", "<|END_OF_TURN_TOKEN|>", "<｜end▁of▁sentence｜>", "<|close|>message<|sep|>",
+        "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end_of_text|>", "</s>", "<turn|>", "<end_of_turn>", "<|END_OF_TURN_TOKEN|>", "<｜end▁of▁sentence｜>", "<|close|>message<|sep|>", "<|content_model_end_sampling|>",
     ];
 
     /// <summary>The names of all tags, sorted by code unit.</summary>

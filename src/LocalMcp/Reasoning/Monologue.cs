@@ -37,7 +37,7 @@ internal static partial class Monologue
     /// <summary>The reasoning and the answer of a text, or null when it is all answer.</summary>
     /// <param name="cut">Whether the answer was cut off: then it may all be reasoning.</param>
     public static (string Reasoning, string Answer)? Split(string text, ReasoningHints hints, bool cut) =>
-        Granite(text, cut) ?? Harmony(text, cut) ?? Gemma(text, cut) ?? ThoughtList.Split(text, hints, cut);
+        Granite(text, cut) ?? Harmony(text) ?? Gemma(text, cut) ?? ThoughtList.Split(text, hints, cut);
 
     /// <summary>The text without the blank lines at its beginning.</summary>
     public static string WithoutBlankLines(string text)
@@ -64,8 +64,8 @@ internal static partial class Monologue
         return (text[..at], WithoutBlankLines(text[(at + length)..].TrimStart(' ')));
     }
 
-    // The names of the channels are left, close to the text. Without the final one, an answer may begin with this word: it was cut only where the next word follows without a space.
-    private static (string, string)? Harmony(string text, bool cut)
+    // The names of the channels are left, close to the text. Without the final one, an answer may begin with this word; but not where a sentence follows without a space.
+    private static (string, string)? Harmony(string text)
     {
         var start = text.TrimStart();
         if (Array.Find(HarmonyOpenings, o => start.StartsWith(o, StringComparison.OrdinalIgnoreCase)) is null)
@@ -73,7 +73,7 @@ internal static partial class Monologue
         var at = text.IndexOf(HarmonyAnswer, StringComparison.OrdinalIgnoreCase);
         if (at >= 0)
             return (text[..at], text[(at + HarmonyAnswer.Length)..].TrimStart());
-        return cut && GluedSentence().IsMatch(start) ? (text, "") : null;
+        return GluedSentence().IsMatch(start) ? (text, "") : null;
     }
 
     // The channel's name is left on a line of its own, and a sentence follows. Where the channel ends is lost with the markers, so only the name goes.

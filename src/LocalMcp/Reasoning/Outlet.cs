@@ -17,6 +17,9 @@ internal sealed class Outlet
     /// <summary>Whether any text that is not blank has come.</summary>
     public bool HasText { get; private set; }
 
+    /// <summary>The first character of the text that is not blank.</summary>
+    public char First { get; private set; }
+
     /// <summary>Whether the text so far ends with a blank line.</summary>
     public bool EndsWithBlankLine => feeds > 1;
 
@@ -27,7 +30,8 @@ internal sealed class Outlet
 
     public void Text(char c)
     {
-        HasText |= !char.IsWhiteSpace(c);
+        if (!HasText && !char.IsWhiteSpace(c))
+            (HasText, First) = (true, c);
         feeds = c == '\n' ? feeds + 1 : c is ' ' or '\t' or '\r' ? feeds : 0;
         if (Holding)
             held.Append(c);

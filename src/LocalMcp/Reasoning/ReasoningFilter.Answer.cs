@@ -6,7 +6,7 @@ namespace LocalMcp.Reasoning;
 internal sealed partial class ReasoningFilter
 {
     // A short reasoning may be what the answer says, too.
-    private const int ShortestEcho = 40;
+    private const int ShortestEcho = 32;
 
     /// <summary>A tag around the answer, where it stood in the text that is held back; and the one that closes it.</summary>
     private sealed record Wrapper(Form Form, string Raw, int At)
@@ -107,6 +107,13 @@ internal sealed partial class ReasoningFilter
             return false;
         if (wrapping.Token)
         {
+            if (outlet is { HasText: true, Holding: true } && !reasoningIsOver && wrapping.Name != "inkling")
+            {
+                // The template opened the reasoning, and nothing closed it.
+                outlet.HeldWasReasoning();
+                ForgetPlaces();
+                reasoningIsOver = true;
+            }
             if (!outlet.HasText)
                 AfterReasoning();
             return true;
@@ -160,7 +167,7 @@ internal sealed partial class ReasoningFilter
         var (open, closing) = (wrapper!.At, wrapper.Closing?.At ?? text.Length);
         var (before, inner, rest) = (text[..open], text[open..closing], text[closing..]);
         if (wrapper.Closing is not { } closed)
-            return cut ? before + Monologue.WithoutBlankLines(inner) : before + wrapper.Raw + inner;
+            return cut || inner.Trim().Length == 0 ? before + Monologue.WithoutBlankLines(inner) : before + wrapper.Raw + inner;
         return rest.Trim().Length == 0
             ? before + Monologue.WithoutBlankLines(inner).TrimEnd('\r', '\n')
             : before + wrapper.Raw + inner + closed.Raw + rest;
@@ -169,12 +176,12 @@ internal sealed partial class ReasoningFilter
     // Some servers send the reasoning in its field, and once more before the answer.
     private string WithoutEcho(string text, bool cut)
     {
-        if (echo.Length < ShortestEcho || text.Length < ShortestEcho)
-            return text;
         var (reasoning, start) = (echo.ToString().Trim(), text.TrimStart());
+        if (cut && reasoning.Length > 0 && start.TrimEnd() == reasoning)
+            return "";
         if (reasoning.Length >= ShortestEcho && start.StartsWith(reasoning, StringComparison.Ordinal))
             return Monologue.WithoutBlankLines(start[reasoning.Length..]);
-        return cut && reasoning.StartsWith(start.TrimEnd(), StringComparison.Ordinal) ? "" : text;
+        return cut && start.Length >= ShortestEcho && reasoning.StartsWith(start.TrimEnd(), StringComparison.Ordinal) ? "" : text;
     }
 
     private static string WithoutEndOfTurn(string text)

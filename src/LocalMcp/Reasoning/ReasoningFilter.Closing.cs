@@ -38,6 +38,8 @@ internal sealed partial class ReasoningFilter
             return Leave(LeftFor.Code, !speaks && standing.OwnLine && reader.Sense.InFence && openedInFence.GetValueOrDefault(closed) != reader.Sense.Fences, raw);
         if (!outlet.HasText)
         {
+            if (speaks && standing.After == ' ')
+                return false;
             AfterReasoning();
             return reasoningIsOver = true;
         }

@@ -20,7 +20,7 @@ internal sealed partial class ReasoningFilter
 
     private bool HeaderInAnswer(MarkerRole role)
     {
-        if (role == MarkerRole.Message && seekMonologue && outlet.Held.Length <= LongestHeader && outlet.Held.ToString().Trim() is "analysis" or "commentary" or "final" or "assistant")
+        if (role == MarkerRole.Message && outlet.Holding && outlet.Held.Length <= LongestHeader && outlet.Held.ToString().Trim() is "analysis" or "commentary" or "final" or "assistant")
         {
             // The template wrote the header's beginning.
             header.Clear().Append(outlet.Held);

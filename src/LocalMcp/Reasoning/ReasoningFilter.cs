@@ -197,14 +197,14 @@ internal sealed partial class ReasoningFilter
         MarkerRole.Empty => !standing.InCode && SkipEmpty(),
         MarkerRole.AnswerOpening => Unwrap(marker.Form, raw, standing),
         MarkerRole.AnswerClosing => EndWrapper(marker.Form, raw, standing),
-        _ => !standing.InCode && !(outlet.HasText && standing.IsWord) && HeaderInAnswer(marker.Role),
+        _ => !standing.InCode && !(outlet.HasText && (standing.IsWord || (!reasoningIsOver && hints.Speaks(Forms.Harmony)))) && HeaderInAnswer(marker.Role),
     };
 
     /// <summary>
     /// An opening marker. Before any text it opens reasoning, unless the question asks for an element of that name. Further on it may be one of
     /// several blocks, or what the answer speaks of. At the beginning of a line it is a block; in the middle of one it is when it is
-    /// closed. When the question speaks of such markers, it is what the answer speaks of, unless the model is known to reason and
-    /// the marker begins a line.
+    /// closed. In an answer that is XML itself it is an element. When the question speaks of such markers, it is what the answer
+    /// speaks of, unless the model is known to reason and the marker begins a line.
     /// </summary>
     private bool Open(Marker marker, string raw, Standing standing)
     {
@@ -217,10 +217,10 @@ internal sealed partial class ReasoningFilter
             return Spoken(of, Reach.Word);
         if (standing.Indented || standing.Before == '\'' || unpaired.Contains(of))
             return Spoken(of, Reach.Line);
-        if (!of.Token && (IsComponent(raw) || (speaks && hints.CanThink is not true)))
+        if (!of.Token && (IsComponent(raw) || outlet.First == '<' || (standing.BeginsLine && standing.Ink == '>')))
             return Spoken(of, Reach.Text);
-        if (speaks && !of.Token && !standing.BeginsLine)
-            return Spoken(of, Reach.Line);
+        if (speaks && (of.Token ? !standing.BeginsLine : hints.CanThink is not true || !standing.BeginsLine))
+            return Spoken(of, Reach.Text);
         if (of.Token ? raw[0] == '<' || raw[0] == '◁' : standing.BeginsLine && (standing.EndsLine || blocks > 0 || standing.After != ' '))
             Begin(of, standing);
         else
@@ -234,7 +234,7 @@ internal sealed partial class ReasoningFilter
             return Spoken(marker.Form, Reach.Text);
         if (unpaired.Contains(marker.Form))
             return false;
-        if (speaks && standing.After == ' ' && !marker.Form.Token)
+        if (speaks && standing.EndsWord && !marker.Form.Token)
             doubt = new Doubt(marker, raw, standing, reader.Sense);
         else
             Begin(marker.Form, standing);
@@ -258,7 +258,7 @@ internal sealed partial class ReasoningFilter
         return false;
     }
 
-    private bool WasSpokenOf(Form of, Standing standing) => spoken.Remove(of, out var reach) && (reach != Reach.Word || standing.EndsWord);
+    private bool WasSpokenOf(Form of, Standing standing) => spoken.Remove(of, out var reach) && (reach != Reach.Word || !standing.BeginsAnswer);
 
     private void InReasoning(Marker marker, string raw, Standing standing)
     {
@@ -317,9 +317,11 @@ internal sealed partial class ReasoningFilter
         if (marker.Form != doubt!.Marker.Form || marker.Role != MarkerRole.Closing || standing.InCode || standing.IsWord || standing.Hangs)
             return false;
         var opened = doubt;
+        if (!outlet.HasText && standing.After == ' ')
+            return false;
         doubt = null;
         var seen = opened.Seen.ToString();
-        if (!opened.Standing.BeginsLine && !seen.Any(char.IsLetterOrDigit))
+        if ((!opened.Standing.BeginsLine || !outlet.HasText) && !seen.Any(char.IsLetterOrDigit))
         {
             // Between the two is nothing, or "…": a pair that is spoken of.
             Spoken(opened.Marker.Form, Reach.Line);

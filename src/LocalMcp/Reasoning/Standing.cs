@@ -28,10 +28,13 @@ internal readonly record struct Standing(bool InCode, bool InSpan, bool InPrefix
     /// In the middle of a sentence, with a space before it and a space or a punctuation mark behind, or in brackets or emphasis, as words are. A
     /// marker stands at the edge of a line, at the end of a sentence, or close to the text before or behind it.
     /// </summary>
-    public bool IsWord => Indent < 0 && (Enclosed || After is ')' or ']' or '}' or ',' or ';' or '\\' || (InPrefix && Before is '-' or '+' or '>') || (char.IsWhiteSpace(Before) && !EndsSentence && EndsWord));
+    public bool IsWord => Indent < 0 && (Enclosed || Before == '=' || After is ')' or ']' or '}' or ',' or ';' or '\\' || (InPrefix && Before is '-' or '+' or '>') || (char.IsWhiteSpace(Before) && !EndsSentence && EndsWord));
 
     /// <summary>Behind it comes what comes behind a word of a sentence.</summary>
     public bool EndsWord => After is ' ' or '.' or '…' or ',' or ';' or ':' or '!' or '?' or ')';
+
+    /// <summary>Behind it comes what an answer can begin with, or a new line.</summary>
+    public bool BeginsAnswer => EndsLine || char.IsLetterOrDigit(After) || After is '#' or '*' or '`' or '"' or '-';
 
     /// <summary>On a line of its own the value of something, or the end of an unfinished sentence: <c>end: &lt;/think&gt;</c>.</summary>
     public bool Hangs => Indent < 0 && char.IsWhiteSpace(Before) && !EndsSentence && Ink is not ('`' or '"' or '”' or ')' or '*');

@@ -7,6 +7,7 @@ internal sealed class TagSpelling
     {
         BeforeName,
         Name,
+        Suffix,
         Spaces,
         Attributes,
         Slash,
@@ -32,6 +33,8 @@ internal sealed class TagSpelling
                 return closing = true;
             case Part.BeforeName or Part.Name:
                 return TakeName(c, out whole);
+            case Part.Suffix:
+                return TakeSuffix(c, out whole);
             case Part.Slash:
                 if (c == '>')
                     whole = Forms.Tag(name, closing: false, empty: true);
@@ -52,7 +55,19 @@ internal sealed class TagSpelling
             part = Part.Spaces;
             return TakeAttributes(c, out whole);
         }
+        // Hunyuan's tags have the name of their tokenizer behind them: <think:hy3>.
+        if (c == ':' && names.Whole == "think")
+        {
+            part = Part.Suffix;
+            return true;
+        }
         return names.Take(char.ToLowerInvariant(c));
+    }
+
+    private bool TakeSuffix(char c, out Marker? whole)
+    {
+        whole = c == '>' ? Forms.Tag("think", closing, empty: false) : null;
+        return whole is not null || char.IsAsciiLetterOrDigit(c);
     }
 
     // <think about it> has words where attributes have values, <Reasoning open={busy}> is a component of a program: neither is a tag.

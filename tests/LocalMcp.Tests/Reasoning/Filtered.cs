@@ -6,7 +6,8 @@ namespace LocalMcp.Tests.Reasoning;
 /// <summary>What the filter makes of a text.</summary>
 internal sealed record Filtered(string Text, string Reasoning)
 {
-    public static readonly ReasoningHints Nothing = new(Live: false, CanThink: null, Prompt: "hi");
+    /// <summary>Nothing is known, and nobody reads along.</summary>
+    public static ReasoningHints Nothing => new(Live: false, CanThink: null, Prompt: "hi");
 
     /// <summary>The filter's result for these pieces.</summary>
     /// <param name="pieces">The text as it is cut.</param>
