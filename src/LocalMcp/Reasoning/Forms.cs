@@ -81,6 +81,8 @@ internal static class Forms
         ("apriel", "[END FINAL RESPONSE]", MarkerRole.AnswerClosing, ""),
         ("gemma", "<|channel>", MarkerRole.Opening, "Gemma 4: llama.cpp, models/templates; vLLM, gemma4. The channel's name stands on its first line"),
         ("gemma", "<channel|>", MarkerRole.Closing, ""),
+        ("glm", "<|begin_of_box|>", MarkerRole.AnswerOpening, "GLM-4.1V, GLM-4.5V: vLLM, glm45"),
+        ("glm", "<|end_of_box|>", MarkerRole.AnswerClosing, ""),
         ("harmony", "<|start|>", MarkerRole.Header, "gpt-oss: openai/harmony, docs/format.md"),
         ("harmony", "<|channel|>", MarkerRole.Header, ""),
         ("harmony", "<|message|>", MarkerRole.Message, ""),
@@ -92,7 +94,7 @@ internal static class Forms
     /// <summary>Tokens that end a turn. A server that does not know its model's leaves them at the end of the answer.</summary>
     public static readonly string[] EndsOfTurn =
     [
-        "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end_of_text|>", "</s>", "<turn|>", "<end_of_turn>", "<|END_OF_TURN_TOKEN|>", "<｜end▁of▁sentence｜>", "<|close|>message<|sep|>", "<|content_model_end_sampling|>",
+        "<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end_of_text|>", "</s>", "<turn|>", "<end_of_turn>", "<|END_OF_TURN_TOKEN|>", "<｜end▁of▁sentence｜>", "<|close|>message<|sep|>", "<|content_model_end_sampling|>", "<|return|>", "<|end|>",
     ];
 
     /// <summary>The names of all tags, sorted by code unit.</summary>

@@ -70,7 +70,7 @@ internal static partial class Monologue
         var start = text.TrimStart();
         if (Array.Find(HarmonyOpenings, o => start.StartsWith(o, StringComparison.OrdinalIgnoreCase)) is null)
             return null;
-        var at = text.IndexOf(HarmonyAnswer, StringComparison.OrdinalIgnoreCase);
+        var at = text.IndexOf(HarmonyAnswer, StringComparison.Ordinal) is var lower and >= 0 ? lower : text.IndexOf(HarmonyAnswer.ToUpperInvariant(), StringComparison.Ordinal);
         if (at >= 0)
             return (text[..at], text[(at + HarmonyAnswer.Length)..].TrimStart());
         return GluedSentence().IsMatch(start) ? (text, "") : null;

@@ -23,6 +23,8 @@ internal sealed class Outlet
     /// <summary>Whether the text so far ends with a blank line.</summary>
     public bool EndsWithBlankLine => feeds > 1;
 
+    public bool EndsLine => feeds > 0;
+
     /// <summary>The text that is held back.</summary>
     public StringBuilder Held => held;
 

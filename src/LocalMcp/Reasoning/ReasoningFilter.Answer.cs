@@ -100,14 +100,14 @@ internal sealed partial class ReasoningFilter
             outlet.Release();
     }
 
-    /// <summary>What some models wrap their answer in goes when it follows the reasoning and holds all the rest, unless the question asks for it.</summary>
+    /// <summary>What some models wrap their answer in goes when it follows the reasoning, unless the question asks for it.</summary>
     private bool Unwrap(Form wrapping, string raw, Standing standing)
     {
         if (standing.InCode)
             return false;
         if (wrapping.Token)
         {
-            if (outlet is { HasText: true, Holding: true } && !reasoningIsOver && wrapping.Name != "inkling")
+            if (outlet is { HasText: true, Holding: true } && !reasoningIsOver && wrapping.Name is "cohere" or "openthinker")
             {
                 // The template opened the reasoning, and nothing closed it.
                 outlet.HeldWasReasoning();
@@ -140,8 +140,6 @@ internal sealed partial class ReasoningFilter
 
     private void EndText(bool cut)
     {
-        if (aside is not null)
-            EndAside(asText: !outlet.HasText);
         if (!outlet.Holding)
             return;
         var text = outlet.Held.ToString();
@@ -168,8 +166,10 @@ internal sealed partial class ReasoningFilter
         var (before, inner, rest) = (text[..open], text[open..closing], text[closing..]);
         if (wrapper.Closing is not { } closed)
             return cut || inner.Trim().Length == 0 ? before + Monologue.WithoutBlankLines(inner) : before + wrapper.Raw + inner;
-        return rest.Trim().Length == 0
-            ? before + Monologue.WithoutBlankLines(inner).TrimEnd('\r', '\n')
+        // XML that was asked for has elements within, or more than one of its kind.
+        var isAnswer = !inner.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal) && !rest.Contains($"<{wrapper.Form.Name}", StringComparison.OrdinalIgnoreCase);
+        return isAnswer
+            ? before + Monologue.WithoutBlankLines(inner).TrimEnd('\r', '\n') + (rest.Trim().Length > 0 ? rest : "")
             : before + wrapper.Raw + inner + closed.Raw + rest;
     }
 

@@ -14,6 +14,9 @@ internal sealed partial class ReasoningFilter
 
         /// <summary>The question speaks of such markers, and the sentence before it is not at its end; a marker when a blank line follows.</summary>
         Quotation,
+
+        /// <summary>It ends an unfinished sentence; a marker when anything follows.</summary>
+        More,
     }
 
     /// <summary>A closing marker that was left in the text: where, how long, and in the how manieth block of code.</summary>
@@ -47,14 +50,16 @@ internal sealed partial class ReasoningFilter
             return false;
         if (standing.IsWord)
             return Leave(LeftFor.Sentence, hints.CanThink is true && !speaks && echo.Length == 0 && standing.After == ' ', raw);
-        if (reasoningIsOver)
-            return CloseAgain(closed, standing, speaks);
         if (standing.Hangs && standing.Ink is ':' or '=' or ',')
             return false;
+        if (reasoningIsOver)
+            return CloseAgain(closed, standing, speaks);
         if (speaks && hints.CanThink is not true && (standing.BeginsLine ? standing.Ink == ':' : standing.Hangs))
             return Leave(LeftFor.Quotation, true, raw);
         if (!outlet.Holding)
             return true;
+        if (standing.Hangs && hints.CanThink is not true)
+            return Leave(LeftFor.More, true, raw);
         outlet.HeldWasReasoning();
         ForgetPlaces();
         reasoningIsOver = true;
@@ -73,9 +78,10 @@ internal sealed partial class ReasoningFilter
     // The marker stays in the text, for now or for good.
     private bool Leave(LeftFor why, bool unsure, string raw)
     {
+        Literally(raw);
         if (unsure && outlet.Holding && !reasoningIsOver)
-            left.TryAdd(why, new LeftClosing(outlet.Held.Length + lead.Length + blank.Length, raw.Length, reader.Sense.Fences));
-        return false;
+            left.TryAdd(why, new LeftClosing(outlet.Held.Length - raw.Length, raw.Length, reader.Sense.Fences));
+        return true;
     }
 
     private bool Inside(Form of)
@@ -107,6 +113,7 @@ internal sealed partial class ReasoningFilter
         return why switch
         {
             LeftFor.Code => (code.InFence && code.Fences == closing.Fence) || code.BrokenFence == closing.Fence,
+            LeftFor.More => behind.Trim().Length > 0,
             LeftFor.Sentence => behind.TrimStart() is [] or [>= 'A' and <= 'Z', ..],
             _ => behind.TrimStart(" \t\r") is ['\n', .. var next] && next.TrimStart(" \t\r") is ['\n', ..],
         };

@@ -4,7 +4,7 @@ namespace LocalMcp.Reasoning;
 
 /// <summary>
 /// The channels of gpt-oss: a header names one, and its text follows. Only final is the answer; analysis is reasoning. Commentary is for tools when
-/// it names a recipient; else it is a word to the user before the answer proper.
+/// it names a recipient; else it is a word to the user before the answer proper, and part of it, as the format and all four parsers have it.
 /// </summary>
 internal sealed partial class ReasoningFilter
 {
@@ -13,8 +13,8 @@ internal sealed partial class ReasoningFilter
 
     private readonly StringBuilder header = new();
     private readonly StringBuilder between = new();
-    private StringBuilder? aside;
     private bool hasRecipient;
+    private bool preamble;
 
     private static readonly string[] Roles = ["assistant", "commentary"];
 
@@ -93,8 +93,12 @@ internal sealed partial class ReasoningFilter
         hasRecipient |= words.Contains("to=", StringComparison.Ordinal);
         var channel = words.Split([' ', '<', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "";
         header.Clear();
-        if (channel is "final" or "assistant" or "")
+        if (channel is "final" or "assistant" or "" || (channel == "commentary" && !hasRecipient))
         {
+            // The word before the answer has a line of its own.
+            if (preamble && outlet.HasText && !outlet.EndsLine)
+                outlet.Text('\n');
+            preamble = channel == "commentary";
             blocks++;
             reader.Sense = new CodeSense();
             reasoningIsOver |= !outlet.HasText;
@@ -104,10 +108,6 @@ internal sealed partial class ReasoningFilter
             return;
         }
         Begin(Forms.Harmony, default);
-        if (channel == "commentary" && !hasRecipient)
-            aside ??= new StringBuilder();
-        else if (aside is not null)
-            EndAside(asText: false);
         hasRecipient = false;
     }
 
@@ -145,16 +145,6 @@ internal sealed partial class ReasoningFilter
         skipBlankLines |= !outlet.HasText;
         foreach (var c in text)
             Answer(c);
-    }
-
-    private void EndAside(bool asText)
-    {
-        var text = aside!.ToString();
-        aside = null;
-        if (asText)
-            outlet.Text(text);
-        else
-            outlet.Reasoning(text);
     }
 
     // What is left of a phase when the stream ends.

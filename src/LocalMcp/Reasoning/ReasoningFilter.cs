@@ -234,7 +234,7 @@ internal sealed partial class ReasoningFilter
             return Spoken(marker.Form, Reach.Text);
         if (unpaired.Contains(marker.Form))
             return false;
-        if (speaks && standing.EndsWord && !marker.Form.Token)
+        if (standing.EndsWord && (marker.Form.Token ? raw[0] == '[' : speaks || marker.Form.Everyday))
             doubt = new Doubt(marker, raw, standing, reader.Sense);
         else
             Begin(marker.Form, standing);
@@ -299,9 +299,18 @@ internal sealed partial class ReasoningFilter
         ? form == Forms.Harmony ? marker.Role is MarkerRole.Over or MarkerRole.Header : marker.Role is MarkerRole.Closing or MarkerRole.AnswerOpening
         : marker.Role == MarkerRole.Closing && !form.Token && !marker.Form.Token && !foreign.Remove(marker.Form);
 
-    // A marker in code, or as a word of a sentence, ends the reasoning only if no other one does. A header of harmony is none in a block of code that was left open.
-    private bool IsSure(Marker marker, Standing standing) => !trustCode ||
-        (marker.Form == form && (marker.Role == MarkerRole.Header ? !standing.InSpan : !standing.InCode && (form.Token || !standing.IsWord)));
+    // A marker in code, or as a word of a sentence, ends the reasoning only if no other one does. Of two tokens in a row the first is sure, and so
+    // is a header of harmony in a block of code that was left open.
+    private bool IsSure(Marker marker, Standing standing)
+    {
+        if (!trustCode)
+            return true;
+        if (marker.Form != form)
+            return false;
+        if (form.Token && (standing.After == '<' || (marker.Role == MarkerRole.Header && !standing.InSpan)))
+            return true;
+        return !standing.InCode && (form.Token || !standing.IsWord);
+    }
 
     // Whether this marker ends the doubt.
     private bool Decides(Marker marker, Standing standing)
@@ -317,7 +326,7 @@ internal sealed partial class ReasoningFilter
         if (marker.Form != doubt!.Marker.Form || marker.Role != MarkerRole.Closing || standing.InCode || standing.IsWord || standing.Hangs)
             return false;
         var opened = doubt;
-        if (!outlet.HasText && standing.After == ' ')
+        if (!outlet.HasText && hints.Speaks(marker.Form) && standing.After == ' ')
             return false;
         doubt = null;
         var seen = opened.Seen.ToString();
@@ -409,10 +418,7 @@ internal sealed partial class ReasoningFilter
         thought |= counts && !char.IsWhiteSpace(c);
         if (c == '\n' && spoken.Count > 0)
             EndSpokenLine();
-        if (aside is not null)
-            aside.Append(c);
-        else
-            outlet.Reasoning(c);
+        outlet.Reasoning(c);
     }
 
     private void Literally(string raw)
