@@ -242,7 +242,7 @@ internal sealed partial class ReasoningFilter
     }
 
     // Elements of programs have a capital: <Reasoning> is a component, <REASONING> and <reasoning> are not.
-    private static bool IsComponent(string raw) => raw.Length > 2 && char.IsUpper(raw[1]) && char.IsLower(raw[2]);
+    private static bool IsComponent(string raw) => raw.TrimStart('<', '/') is [var first, var second, ..] && char.IsUpper(first) && char.IsLower(second);
 
     private bool SkipEmpty()
     {

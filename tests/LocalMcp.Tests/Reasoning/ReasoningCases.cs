@@ -44,6 +44,8 @@ internal static class ReasoningCases
         ],
         ["tags"] =
         [
+            new("<think:hy3>why</think:hy3>Hello.", "Hello.", "why"),
+            new("<thinking>why</think>Hello.", "Hello.", "why"),
             new("<think>why</think>Hello.", "Hello.", "why"),
             new("<think>\nwhy\n</think>\n\nHello.\n", "Hello.\n", "\nwhy\n"),
             new("<THINK>why</Think>\nHello.", "Hello.", "why"),
@@ -68,6 +70,8 @@ internal static class ReasoningCases
         ],
         ["several blocks"] =
         [
+            new("One.\n\n<think>b</think>\n\nTwo.", "One.\n\nTwo.", "b"),
+            new("<think>a</think>\nHello.\n<think>b</think>", "Hello.\n", "ab"),
             new("<think>a</think><think>b</think>Hello.", "Hello.", "ab"),
             new("<think>a</think>\n\n<think>b</think>\n\nHello.", "Hello.", "ab"),
             new("\n<thinking>a</thinking>\n<think>b</think>\n\n    indented();\n", "    indented();\n", "ab"),
@@ -94,6 +98,12 @@ internal static class ReasoningCases
         ],
         ["only closed"] =
         [
+            new("First.\n</think>\n\nWait, that is wrong.\n</think>\n\nHello.", "Hello.", "First.\nWait, that is wrong.\n"),
+            new("Maybe:\n```python\nx = 1\n</think>\n\n```python\ny = 2\n```\n", "```python\ny = 2\n```\n", "Maybe:\n```python\nx = 1\n"),
+            new("Here is the answer:\n</think>\n\nUse split.", "Use split.", "Here is the answer:\n") { Prompt = "How do I strip <think> blocks?" },
+            new("so I write it </think>\n\nUse split.", "Use split.", "so I write it ") { Prompt = "How do I strip <think> blocks?" },
+            new("b.\" I translate.</think>\"A\nB.\"", "\"A\nB.\"", "b.\" I translate."),
+            new("why<|START_RESPONSE|>Hello.", "Hello.", "why"),
             new("reasoning\n</think>\n\nHello.", "Hello.", "reasoning\n"),
             new("reasoning…</think>\n\nHello.", "Hello.", "reasoning…"),
             new("reasoning</think>Hello.", "Hello.", "reasoning"),
@@ -115,6 +125,10 @@ internal static class ReasoningCases
         ],
         ["tokens"] =
         [
+            new("<|begin_of_thought|>why<|end_of_thought|>\n\n<|begin_of_solution|>Hello.<|end_of_solution|>", "Hello.", "why"),
+            new("<unused94>thought\nwhy<unused95>Hello.", "Hello.", "thought\nwhy"),
+            new("<think>why</think><|begin_of_box|>Hello.<|end_of_box|>", "Hello.", "why"),
+            new("<think>why</think>Hello.<|im_end|>\n<|endoftext|>", "Hello.", "why"),
             new("[THINK]why[/THINK]Hello.", "Hello.", "why"),
             new("Before\n[THINK]why[/THINK]\nAfter", "Before\n\nAfter", "why"),
             new("[/THINK]Hello.", "Hello."),
@@ -138,6 +152,9 @@ internal static class ReasoningCases
         ],
         ["harmony"] =
         [
+            new("<|channel|>analysis<|message|>The name `foo is odd.<|end|><|start|>assistant<|channel|>final<|message|>Use `bar`.<|return|>", "Use `bar`.", "The name `foo is odd."),
+            new("<|channel|>analysis<|message|>```\nopen<|end|><|start|>assistant<|channel|>final<|message|>```\ncode\n```\n<|return|>", "```\ncode\n```\n", "```\nopen"),
+            new("analysisThreshold = 5\nfor x in y", "analysisThreshold = 5\nfor x in y") { Cut = true },
             new("<|channel|>analysis<|message|>why<|end|><|start|>assistant<|channel|>final<|message|>Hello.<|return|>", "Hello.", "why"),
             new("<|start|>assistant<|channel|>analysis<|message|>why<|end|><|start|>assistant<|channel|>final<|message|>Hello.", "Hello.", "why"),
             new("<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>analysis<|message|>b<|end|><|start|>assistant<|channel|>final<|message|>Hello.", "Hello.", "ab"),
@@ -206,6 +223,8 @@ internal static class ReasoningCases
         ],
         ["beside the field"] =
         [
+            new("the same words in both", "") { Field = "the same words in both", Cut = true },
+            new("Second thoughts.\n</think>\n\nHello.", "Hello.", "Second thoughts.\n") { Field = "First thoughts." },
             new("Hello.", "Hello.") { Field = "why" },
             new("\n\n  Hello.", "  Hello.") { Field = "why" },
             new("\n</think>\n\nHello.", "Hello.") { Field = "why" },
@@ -239,6 +258,21 @@ internal static class ReasoningCases
         ],
         ["kept in quotations"] =
         [
+            new("DeepSeek wraps its reasoning in <think>...</think> tags.", "DeepSeek wraps its reasoning in <think>...</think> tags."),
+            new("Remove the <think>/</think> tags.", "Remove the <think>/</think> tags."),
+            new("They put it into <think>…</think>.\nWe cut it.", "They put it into <think>…</think>.\nWe cut it."),
+            new("// removes <think>...</think> blocks\nvar x = 1;", "// removes <think>...</think> blocks\nvar x = 1;"),
+            new("* **<think>** opens\n* **</think>** closes", "* **<think>** opens\n* **</think>** closes"),
+            new("- <think>: opens\n- </think>: closes", "- <think>: opens\n- </think>: closes"),
+            new("1. <think> opens\n2. </think> closes", "1. <think> opens\n2. </think> closes"),
+            new("| <think> | opens |\n| </think> | closes |", "| <think> | opens |\n| </think> | closes |"),
+            new("> <think>quoted</think>\n\nThat was it.", "> <think>quoted</think>\n\nThat was it."),
+            new("The closing tag is </think>", "The closing tag is </think>"),
+            new("<reflection> is no HTML element.", "<reflection> is no HTML element."),
+            new("</think> closes it.", "</think> closes it.") { Prompt = "What does </think> do?" },
+            new("<think>, not <thinking>.", "<think>, not <thinking>.") { Prompt = "Is it <think> or <thinking>?" },
+            new("Everything before the </think> tag goes.", "Everything before the </think> tag goes.") { CanThink = true },
+            new("Everything before the </think> Tag goes.", "Everything before the </think> Tag goes.") { CanThink = true, Field = "why" },
             new("The string \"<think>why</think>\" is stripped.", "The string \"<think>why</think>\" is stripped."),
             new("s = \"a </think> b\" + '<think>' + '</think>'", "s = \"a </think> b\" + '<think>' + '</think>'"),
             new("Models write “<think>” and „</think>“ or «<think>».", "Models write “<think>” and „</think>“ or «<think>»."),
@@ -252,6 +286,31 @@ internal static class ReasoningCases
             new("<think> opens a block.", "<think> opens a block.") { Prompt = "What does <think> do?" },
             new("{\"open\": \"<think>\", \"close\": \"</think>\"}", "{\"open\": \"<think>\", \"close\": \"</think>\"}"),
         ],
+        ["kept in source"] =
+        [
+            new("import re\nanswer = re.split(r\"</think>\", text)[-1]\n", "import re\nanswer = re.split(r\"</think>\", text)[-1]\n"),
+            new("answer = text.split('\\n</think>\\n\\n', 1)[-1]\n", "answer = text.split('\\n</think>\\n\\n', 1)[-1]\n"),
+            new("text = re.sub(r'^.*?</think>\\s*', '', text)\n", "text = re.sub(r'^.*?</think>\\s*', '', text)\n"),
+            new("cases = [\n    ('<think>a</think>b', 'b'),\n    ('a</think>b', 'b'),\n]\n", "cases = [\n    ('<think>a</think>b', 'b'),\n    ('a</think>b', 'b'),\n]\n"),
+            new("x = f\"<think>{r}</think>{a}\"; y = b\"</think>\"; z = L\"</think>\"", "x = f\"<think>{r}</think>{a}\"; y = b\"</think>\"; z = L\"</think>\""),
+            new("{\"a\": \"It returns \\\"</think>\\\" too\"}", "{\"a\": \"It returns \\\"</think>\\\" too\"}"),
+            new("TEXT = \"\"\"<think>\nhm\n</think>\nLima\"\"\"\nassert TEXT\n", "TEXT = \"\"\"<think>\nhm\n</think>\nLima\"\"\"\nassert TEXT\n"),
+            new("SELECT * FROM t WHERE a LIKE '%</think>%';", "SELECT * FROM t WHERE a LIKE '%</think>%';"),
+            new("answer=${text##*</think>}", "answer=${text##*</think>}"),
+            new("^(?:<think>)?(.*?)</think>(.*)$", "^(?:<think>)?(.*?)</think>(.*)$"),
+            new("markers:\n  start: <think>\n  end: </think>\n", "markers:\n  start: <think>\n  end: </think>\n"),
+            new("start=<think>\nend=</think>\n", "start=<think>\nend=</think>\n"),
+            new("<root>\n  <think>x</think>\n</root>\n", "<root>\n  <think>x</think>\n</root>\n"),
+            new("Here it is:\n\n<review>\n  <reasoning>The loop is wrong.</reasoning>\n</review>\n", "Here it is:\n\n<review>\n  <reasoning>The loop is wrong.</reasoning>\n</review>\n"),
+            new("<reasoning>It loops.</reasoning>\n<score>3</score>", "<reasoning>It loops.</reasoning>\n<score>3</score>") { Prompt = "Answer as <reasoning>why</reasoning><score>n</score>." },
+            new("return (\n  <Reasoning open={busy}>\n    <Text />\n  </Reasoning>\n);\n", "return (\n  <Reasoning open={busy}>\n    <Text />\n  </Reasoning>\n);\n") { Prompt = "JSX with a <Reasoning> component" },
+            new("Use this:\n\n<think>\nreasoning\n</think>\nanswer", "Use this:\n\n<think>\nreasoning\n</think>\nanswer") { Prompt = "What does a <think> block look like?" },
+            new("[THINK](https://think.example) is a link.", "[THINK](https://think.example) is a link."),
+            new("Loop:\n\n[THINK] Decide.\n[ACT] Do it.\n", "Loop:\n\n[THINK] Decide.\n[ACT] Do it.\n"),
+            new("<think>why</think>\n<answer>1</answer>\n<answer>2</answer>", "<answer>1</answer>\n<answer>2</answer>", "why"),
+            new("<think>why</think>\n\n<response>\n  <ok/>\n</response>", "<response>\n  <ok/>\n</response>", "why"),
+            new("Here:\n\n```python\ni = text.find('</think>')\nret", "Here:\n\n```python\ni = text.find('</think>')\nret") { Cut = true },
+        ],
         ["kept to the letter"] =
         [
             new("<think>why</think>\n\n    def f():\n        pass\n", "    def f():\n        pass\n", "why"),
@@ -264,6 +323,10 @@ internal static class ReasoningCases
         ],
         ["code in the reasoning"] =
         [
+            new("<think>I could use text.split('</think>')[-1] here.\n</think>\n\nUse `split`.", "Use `split`.", "I could use text.split('</think>')[-1] here.\n"),
+            new("<think>The user wants <think>...</think> blocks removed.\n</think>\n\nUse `re`.", "Use `re`.", "The user wants <think>...</think> blocks removed.\n"),
+            new("<think>The name `foo is odd.</think>Use `bar`.", "Use `bar`.", "The name `foo is odd."),
+            new("<think>Format:\n<think>\nx\n</think>\ny\n</think>\n\nHello.", "Hello.", "Format:\n<think>\nx\ny\n"),
             new("<think>Use `</think>` here.\n</think>\nHello.", "Hello.", "Use `</think>` here.\n"),
             new("<think>\n```xml\n</think>\n```\nso\n</think>\nHello.", "Hello.", "\n```xml\n</think>\n```\nso\n"),
             new("<think>The tag </think> ends it.</think>Hello.", "Hello.", "The tag </think> ends it."),
