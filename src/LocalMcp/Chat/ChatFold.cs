@@ -18,6 +18,8 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
 
     public bool HasText => text.Length > 0;
 
+    public bool HasReasoned => reasoning > 0;
+
     public void Take(ChatDelta delta)
     {
         switch (delta)

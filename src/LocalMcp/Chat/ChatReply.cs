@@ -57,6 +57,10 @@ internal sealed record ChatReply
         {
             return fold.Partial(failed);
         }
+        catch (BackendException failed) when (fold.HasReasoned)
+        {
+            throw new BackendException(failed.Failure, $"{failed.Message} Only reasoning had come so far.", failed);
+        }
         return fold.Whole();
     }
 

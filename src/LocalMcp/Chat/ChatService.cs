@@ -15,8 +15,8 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
 
     /// <summary>The answer as it comes.</summary>
     /// <param name="live">
-    /// Whether somebody reads along. Then a model that is not known to reason is not held back, at the price that a block of reasoning
-    /// without an opening tag is seen; an answer that is only read at its end is always held, and loses that block too.
+    /// Whether somebody reads along. Then the answer of a model that is known not to reason goes on at once, and every other one as soon as its
+    /// reasoning has ended. An answer that is only read at its end is judged as a whole.
     /// </param>
     private async IAsyncEnumerable<ChatDelta> StreamAsync(ChatRequest request, bool live, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

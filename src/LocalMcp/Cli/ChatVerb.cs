@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalMcp.Cli;
 
-/// <summary><c>local-mcp chat</c>: the answer as it comes on standard output, the footer on standard error.</summary>
+/// <summary><c>local-mcp chat</c>: the answer on standard output, on a terminal as it comes, the footer on standard error.</summary>
 internal static class ChatVerb
 {
     public static async Task<int> RunAsync(IServiceProvider services, Terminal terminal, string prompt, Func<string, ChatRequest> request, CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal static class ChatVerb
         if (string.IsNullOrWhiteSpace(text))
             throw new LocalMcpException("The prompt is empty. Give it as an argument, or pass - and pipe it in.");
         var chat = services.GetRequiredService<ChatService>();
-        var reply = await LiveAnswer.ShowAsync(terminal, watch => chat.AskAsync(request(text), watch, cancellationToken, live: true), printText: true);
+        var reply = await LiveAnswer.ShowAsync(terminal, watch => chat.AskAsync(request(text), watch, cancellationToken, live: terminal.IsTerminal), printText: true);
         await terminal.Results.WriteLineAsync();
         if (reply.Trouble is { } trouble)
             Terminal.Complain($"{trouble} The text so far is above, incomplete.");

@@ -2,8 +2,9 @@ namespace LocalMcp.Reasoning;
 
 /// <summary>What is known before the answer comes. It decides where a form could be either: reasoning, or what the answer says.</summary>
 /// <param name="Live">
-/// Whether somebody reads along. Then text goes on as soon as it is likely to be the answer, and a marker that would have made it reasoning only
-/// goes. Where the answer is read at its end, nothing is handed on before that.
+/// Whether somebody reads along. Then text goes on as soon as it is likely to be the answer: at once for a model that is known not to reason, else
+/// when its reasoning has ended; a marker that would have made reasoning of what is out already only goes. Where the answer is read at its end,
+/// nothing is handed on before that.
 /// </param>
 /// <param name="CanThink">Whether the model's template or backend says that it reasons; null when neither says. Backends overlook templates, so false is no proof.</param>
 /// <param name="Prompt">All that was asked: an answer may well contain what its question speaks of.</param>
@@ -12,7 +13,7 @@ internal sealed record ReasoningHints(bool Live, bool? CanThink, string Prompt)
     private readonly Dictionary<Form, bool> known = [];
 
     /// <summary>Whether a closing marker alone may still turn the text into reasoning, so that it waits.</summary>
-    public bool Waits => !Live || CanThink is true;
+    public bool Waits => !Live || CanThink is not false;
 
     /// <summary>Whether the question speaks of such markers.</summary>
     public bool Speaks(Form form)

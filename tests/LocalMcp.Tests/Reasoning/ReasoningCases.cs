@@ -120,7 +120,8 @@ internal static class ReasoningCases
             new("so I answer </think> Hello.", " Hello.", "so I answer ") { CanThink = true },
             new("a lone one</thinking>\nHello.", "Hello.", "a lone one"),
             new("steps\n[BEGIN FINAL RESPONSE]\nHello.\n[END FINAL RESPONSE]", "Hello.\n", "steps\n"),
-            new("Here is the plan.\n</think>\nHello.", "Here is the plan.\n\nHello.") { Live = true },
+            new("Here is the plan.\n</think>\nHello.", "Here is the plan.\n\nHello.") { Live = true, CanThink = false },
+            new("reasoning\n</think>\n\nHello.", "Hello.", "reasoning\n") { Live = true },
             new("reasoning\n</think>\n\nHello.", "Hello.", "reasoning\n") { Live = true, CanThink = true },
         ],
         ["tokens"] =

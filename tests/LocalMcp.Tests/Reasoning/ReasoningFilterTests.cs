@@ -34,7 +34,7 @@ public sealed class ReasoningFilterTests
     [Fact]
     public void Text_that_cannot_be_reasoning_goes_on_at_once_to_somebody_who_reads_along()
     {
-        var filter = new ReasoningFilter(Filtered.Nothing with { Live = true });
+        var filter = new ReasoningFilter(Filtered.Nothing with { Live = true, CanThink = false });
         Assert.Equal([new ChatDelta.Text("Hel")], filter.Take("Hel"));
         Assert.Equal([new ChatDelta.Text("lo")], filter.Take("lo"));
         Assert.Empty(filter.End(cut: false));
@@ -61,7 +61,7 @@ public sealed class ReasoningFilterTests
     [Fact]
     public void A_pair_of_surrogates_is_never_handed_on_in_halves()
     {
-        var filter = new ReasoningFilter(Filtered.Nothing with { Live = true });
+        var filter = new ReasoningFilter(Filtered.Nothing with { Live = true, CanThink = false });
         Assert.Equal([new ChatDelta.Text("a")], filter.Take("a\uD83D"));
         Assert.Equal([new ChatDelta.Text("\uD83D\uDE00")], filter.Take("\uDE00"));
     }
