@@ -101,6 +101,8 @@ internal static class ReasoningCases
             new("First.\n</think>\n\nWait, that is wrong.\n</think>\n\nHello.", "Hello.", "First.\nWait, that is wrong.\n"),
             new("Maybe:\n```python\nx = 1\n</think>\n\n```python\ny = 2\n```\n", "```python\ny = 2\n```\n", "Maybe:\n```python\nx = 1\n"),
             new("Here is the answer:\n</think>\n\nUse split.", "Use split.", "Here is the answer:\n") { Prompt = "How do I strip <think> blocks?" },
+            new("They ask about <think>-tags in answers.\n</think>\n\nUse split.", "Use split.", "They ask about <think>-tags in answers.\n") { Prompt = "How do I strip <think> blocks?" },
+            new("Format:\n<think>\nx\n</think>\ny. So I explain.\n</think>\n\nUse split.", "Use split.", "Format:\n<think>\nx\n</think>\ny. So I explain.\n") { Prompt = "How do I strip <think> blocks?" },
             new("so I write it </think>\n\nUse split.", "Use split.", "so I write it ") { Prompt = "How do I strip <think> blocks?" },
             new("b.\" I translate.</think>\"A\nB.\"", "\"A\nB.\"", "b.\" I translate."),
             new("why<|START_RESPONSE|>Hello.", "Hello.", "why"),
