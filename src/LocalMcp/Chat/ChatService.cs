@@ -29,7 +29,8 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
         var (model, backend) = route!;
         PromptSize.Check(request, model);
         var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
-        var hints = new ReasoningHints(live, model.CanThink, $"{request.System}\n{request.Prompt}");
+        // Who is asked to reason may be expected to.
+        var hints = new ReasoningHints(live, model.CanThink ?? (request.Think ? true : null), $"{request.System}\n{request.Prompt}");
         var complete = false;
         try
         {

@@ -49,9 +49,8 @@ internal sealed class Repetition
         {
             yield return delta;
             // A piece of such a length is a whole answer: there is nothing to stop.
-            if (delta is ChatDelta.Text { Value.Length: >= LeastLength })
-                continue;
-            if (repetition.Take((delta as ChatDelta.Text)?.Value ?? (delta as ChatDelta.Reasoning)?.Value ?? "") is var (block, times))
+            var piece = (delta as ChatDelta.Text)?.Value ?? (delta as ChatDelta.Reasoning)?.Value ?? "";
+            if (piece.Length < LeastLength && repetition.Take(piece) is var (block, times))
                 throw new BackendException(BackendFailure.Repeating, string.Create(CultureInfo.InvariantCulture, $"{label} went round in circles{(delta is ChatDelta.Reasoning ? " in its reasoning" : "")}: the same {block:N0} character{(block == 1 ? "" : "s")} {times:N0} times in a row. The request was stopped. Rephrase the prompt, leave think off, or choose another model with set_model."));
         }
     }
