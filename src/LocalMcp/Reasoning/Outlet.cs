@@ -49,11 +49,7 @@ internal sealed class Outlet
 
     public void Reasoning(char c) => Add(c, reasoning: true);
 
-    public void Reasoning(string text)
-    {
-        foreach (var c in text)
-            Reasoning(c);
-    }
+    public void Reasoning(string text) => Add(text, reasoning: true);
 
     /// <summary>What was held back was reasoning; holding goes on.</summary>
     public void HeldWasReasoning()
@@ -73,12 +69,16 @@ internal sealed class Outlet
     /// <summary>What was held back is text.</summary>
     public void Release()
     {
-        if (!Holding)
-            return;
-        var text = held.ToString();
+        if (Holding)
+            Release(held.ToString());
+    }
+
+    /// <summary>This is what was held back, and it is text. Nothing is held any more.</summary>
+    public void Release(string text)
+    {
         held.Clear();
         Holding = false;
-        Text(text);
+        Add(text, reasoning: false);
     }
 
     /// <summary>All that is ready. The first half of a surrogate pair waits for the second, unless it is the <paramref name="last"/> that comes.</summary>
@@ -100,10 +100,23 @@ internal sealed class Outlet
 
     private void Add(char c, bool reasoning)
     {
+        BeginRun(reasoning);
+        run.Append(c);
+    }
+
+    private void Add(string text, bool reasoning)
+    {
+        if (text.Length == 0)
+            return;
+        BeginRun(reasoning);
+        run.Append(text);
+    }
+
+    private void BeginRun(bool reasoning)
+    {
         if (reasoning != runIsReasoning)
             EndRun();
         runIsReasoning = reasoning;
-        run.Append(c);
     }
 
     private void EndRun()

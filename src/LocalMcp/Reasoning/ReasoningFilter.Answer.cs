@@ -156,8 +156,7 @@ internal sealed partial class ReasoningFilter
             outlet.Reasoning(reasoning);
             text = answer;
         }
-        outlet.Text(WithoutEndOfTurn(WithoutEcho(text, cut)));
-        outlet.Release();
+        outlet.Release(WithoutEndOfTurn(WithoutEcho(text, cut)));
     }
 
     private string Unwrapped(string text, bool cut)

@@ -46,7 +46,7 @@ internal sealed partial class ReasoningFilter
             AfterReasoning();
             return reasoningIsOver = true;
         }
-        if (standing.Indented || IsComponent(raw))
+        if (standing.Indented || (standing.BeginsLine && IsComponent(raw)))
             return false;
         if (standing.IsWord)
             return Leave(LeftFor.Sentence, hints.CanThink is true && !speaks && echo.Length == 0 && standing.After == ' ', raw);

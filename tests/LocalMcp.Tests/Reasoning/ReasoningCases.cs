@@ -121,6 +121,7 @@ internal static class ReasoningCases
             new("budget</seed:cot_budget_reflect></seed:think>Hello.", "Hello.", "budget"),
             new("so I answer </think> Hello.", " Hello.", "so I answer ") { CanThink = true },
             new("a lone one</thinking>\nHello.", "Hello.", "a lone one"),
+            new("a lone one.</Thought>Hello.", "Hello.", "a lone one."),
             new("steps\n[BEGIN FINAL RESPONSE]\nHello.\n[END FINAL RESPONSE]", "Hello.\n", "steps\n"),
             new("Here is the plan.\n</think>\nHello.", "Here is the plan.\n\nHello.") { Live = true, CanThink = false },
             new("reasoning\n</think>\n\nHello.", "Hello.", "reasoning\n") { Live = true },
