@@ -68,6 +68,14 @@ internal struct CodeSense()
         (before, ink) = (c, char.IsWhiteSpace(c) ? ink : c);
     }
 
+    /// <summary>Reads a marker that stays in the text, by its last character: none contains what code and quotations are made of.</summary>
+    public void TakeMarker(char last)
+    {
+        EndRun(last);
+        (onlyPrefix, closingFence, escaped, apostrophe, letters, marks, indent) = (false, false, false, false, 0, 0, -1);
+        (before, ink) = (last, last);
+    }
+
     /// <summary>Ends a run of backticks, which more of them could have made longer.</summary>
     /// <param name="next">The character behind it.</param>
     public void EndRun(char next = '\n')

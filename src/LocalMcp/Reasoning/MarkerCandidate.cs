@@ -13,6 +13,7 @@ internal sealed class MarkerCandidate
     private static readonly SearchValues<char> SecondOfTags = SearchValues.Create(['/', ' ', '\t', .. Forms.TagNames.SelectMany(name => new[] { name[0], char.ToUpperInvariant(name[0]) })]);
 
     private readonly StringBuilder raw = new();
+    private string last = "";
     private readonly TagSpelling tag = new();
     private Narrowing token;
     private bool canBeToken;
@@ -21,7 +22,7 @@ internal sealed class MarkerCandidate
     public bool Active => canBeToken || canBeTag;
 
     /// <summary>What has been read of it.</summary>
-    public string Raw => raw.ToString();
+    public string Raw => raw.Equals(last) ? last : last = raw.ToString();
 
     /// <summary>How many characters that are, 1 at least: then <see cref="First"/> is all there is.</summary>
     public int Length { get; private set; }

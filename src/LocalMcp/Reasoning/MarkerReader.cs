@@ -109,8 +109,7 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
         found = null;
         var standing = sense.At(after, inSpan);
         // The filter may begin a new text with it; where it does not, the marker is a part of this one.
-        foreach (var c in raw)
-            sense.Take(c);
+        sense.TakeMarker(raw[^1]);
         onMarker(marker, raw, standing);
     }
 

@@ -8,6 +8,9 @@ internal struct Narrowing(string[] texts)
     private int end = texts.Length;
     private int depth;
 
+    /// <summary>Whether there is any that begins so.</summary>
+    public readonly bool Any => first < end;
+
     /// <summary>Takes the next character, and returns whether any text still goes on so.</summary>
     public bool Take(char next)
     {

@@ -27,8 +27,7 @@ internal sealed partial class ReasoningFilter
         }
         if (marker.Role == MarkerRole.Opening && !standing.InCode)
             OpenWithin(marker.Form, standing);
-        foreach (var c in raw)
-            Think(c, counts: false);
+        outlet.Reasoning(raw);
     }
 
     // One that repeats the first at once says nothing new.
@@ -112,9 +111,9 @@ internal sealed partial class ReasoningFilter
             Think(c);
     }
 
-    private void Think(char c, bool counts = true)
+    private void Think(char c)
     {
-        thought |= counts && !char.IsWhiteSpace(c);
+        thought |= !char.IsWhiteSpace(c);
         if (c == '\n' && spoken.Count > 0)
             EndSpokenLine();
         outlet.Reasoning(c);

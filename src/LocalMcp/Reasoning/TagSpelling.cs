@@ -13,13 +13,16 @@ internal sealed class TagSpelling
         Slash,
     }
 
+    // The names that begin with each letter.
+    private static readonly Narrowing[] ByLetter = [.. Enumerable.Range(0, 128).Select(letter => Beginning((char)letter))];
+
     private Narrowing names;
     private Part part;
     private string name = "";
     private bool closing;
     private bool assigned;
 
-    public void Begin() => (names, part, name, closing, assigned) = (new Narrowing(Forms.TagNames), Part.BeforeName, "", false, false);
+    public void Begin() => (part, name, closing, assigned) = (Part.BeforeName, "", false, false);
 
     /// <summary>Takes the next character, and returns whether it can still be a tag.</summary>
     public bool Take(char c, out Marker? whole)
@@ -31,7 +34,11 @@ internal sealed class TagSpelling
                 return true;
             case Part.BeforeName when c == '/' && !closing:
                 return closing = true;
-            case Part.BeforeName or Part.Name:
+            case Part.BeforeName:
+                part = Part.Name;
+                names = c < ByLetter.Length ? ByLetter[char.ToLowerInvariant(c)] : default;
+                return names.Any;
+            case Part.Name:
                 return TakeName(c, out whole);
             case Part.Suffix:
                 return TakeSuffix(c, out whole);
@@ -45,10 +52,16 @@ internal sealed class TagSpelling
         }
     }
 
+    private static Narrowing Beginning(char letter)
+    {
+        var narrowing = new Narrowing(Forms.TagNames);
+        narrowing.Take(letter);
+        return narrowing;
+    }
+
     private bool TakeName(char c, out Marker? whole)
     {
         whole = null;
-        part = Part.Name;
         if (names.Whole is { } known && c is '>' or ' ' or '\t' or '/')
         {
             name = names.Whole!;
