@@ -10,7 +10,7 @@ internal enum ReasoningSwitch
     Template,
 
     /// <summary>
-    /// The same, and a budget of 0 tokens: a template that always opens the reasoning is overruled. llama-server: tools/server/README.md; it ignores
+    /// The same, and no budget of tokens: a template that always opens the reasoning is overruled. llama-server: tools/server/README.md; it ignores
     /// fields that it does not know, and has had two names for the budget, one after the other.
     /// </summary>
     TemplateAndBudget,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LocalMcp.Backends;
+using LocalMcp.Backends.Engine;
 using LocalMcp.Models;
 
 namespace LocalMcp.Chat;
@@ -10,15 +11,19 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
 {
     private readonly long started = clock.GetTimestamp();
     private readonly StringBuilder text = new();
+    private bool hasText;
+    private bool hasReasoned;
     private ModelFacts? model;
     private ChatDelta.Finish? finish;
     private TimeSpan? firstToken;
     private TimeSpan lastToken;
     private long reasoning;
 
-    public bool HasText => text.Length > 0;
+    /// <summary>Whether any text has come that is not blank.</summary>
+    public bool HasText => hasText;
 
-    public bool HasReasoned => reasoning > 0;
+    /// <summary>Whether any reasoning has come that is not blank.</summary>
+    public bool HasReasoned => hasReasoned;
 
     public void Take(ChatDelta delta)
     {
@@ -29,10 +34,12 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
                 break;
             case ChatDelta.Text piece:
                 text.Append(piece.Value);
+                hasText = hasText || !string.IsNullOrWhiteSpace(piece.Value);
                 Token();
                 break;
             case ChatDelta.Reasoning piece:
                 reasoning += piece.Value.Length;
+                hasReasoned = hasReasoned || !string.IsNullOrWhiteSpace(piece.Value);
                 Token();
                 break;
             case ChatDelta.Held:
@@ -46,7 +53,7 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
 
     /// <summary>The reply of an answer that ended in order.</summary>
     /// <exception cref="BackendException">It ended without any text.</exception>
-    public ChatReply Whole() => string.IsNullOrWhiteSpace(text.ToString()) ? throw Empty() : Reply();
+    public ChatReply Whole() => hasText ? Reply() : throw Empty();
 
     /// <summary>The reply of an answer that broke off after some text.</summary>
     public ChatReply Partial(BackendException failed) => Reply() with { Trouble = failed.Message };
@@ -59,9 +66,9 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
         Usage = finish?.Usage ?? new Usage(),
         TokensPerSecond = finish?.Usage.TokensPerSecond ?? Measured(),
         FirstToken = firstToken,
-        Reasoned = reasoning > 0,
-        ReasoningTokens = finish?.Usage.ReasoningTokens ?? Share(),
-        ReasoningIsEstimate = finish?.Usage.ReasoningTokens is null,
+        Reasoned = hasReasoned,
+        ReasoningTokens = Reported() ?? Share(),
+        ReasoningIsEstimate = Reported() is null,
         AnsweredBy = finish?.AnsweredBy,
         MaxTokens = request.MaxTokens,
     };
@@ -70,23 +77,36 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
     private BackendException Empty()
     {
         var who = $"{model!.Name} ({model.Backend})";
-        var tokens = finish?.Usage.AnswerTokens is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count:N0} tokens") : "an unknown number of tokens";
-        var usedUp = finish?.Reason == FinishReason.Length;
-        var raise = request.MaxTokens > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"Raise max_tokens (now {request.MaxTokens:N0})")
-            : "Raise the context length that the model is served with, or the server's own limit";
+        var spent = finish?.Usage.AnswerTokens is { } count ? Tokens(count) : "its tokens";
         var instead = request.Think ? "leave think off" : "choose a model that reasons less with set_model";
-        return new BackendException(BackendFailure.Refused, (reasoning > 0, usedUp) switch
+        return new BackendException(BackendFailure.Refused, (HasReasoned, finish?.Reason) switch
         {
-            (true, true) => $"{who} used up its whole budget of {tokens} on reasoning, with no answer. {raise}, or {instead}.",
-            (true, false) => $"{who} stopped after {tokens} of reasoning, with no answer. Ask again or a narrower question, or {instead}.",
-            (false, true) => $"{who} used up its whole budget of {tokens} before any text came. {raise}.",
+            (true, FinishReason.Length) => $"{who} used up its whole budget of {spent} on reasoning, with no answer. {Raise()}, or {instead}.",
+            (true, _) => $"{who} stopped after {spent} of reasoning, with no answer. Ask again or a narrower question, or {instead}.",
+            (false, FinishReason.Length) => $"{who} used up its whole budget of {spent} before any text came. {Raise()}.",
+            (false, FinishReason.Refused) => $"The server's content filter withheld the answer of {who}. Rephrase the prompt, or choose another model with set_model.",
             _ => $"{who} answered with nothing. Rephrase the prompt, or choose another model with set_model; `quick_test` shows whether it works at all.",
         });
     }
 
+    // What ended it: max_tokens if that many came, else the context, or a limit of the server's own.
+    private string Raise()
+    {
+        if (request.MaxTokens > 0 && !(finish?.Usage.AnswerTokens < request.MaxTokens))
+            return string.Create(CultureInfo.InvariantCulture, $"Raise max_tokens (now {request.MaxTokens:N0})");
+        var context = model!.ContextLength is { } length ? string.Create(CultureInfo.InvariantCulture, $" (now {length:N0})") : "";
+        return model.Backend == EngineModels.BackendName
+            ? $"Raise context_length in settings.json{context}"
+            : $"Set max_tokens higher than the server's default, or raise the context length that the model is served with{context}";
+    }
+
+    private static string Tokens(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} token{(count == 1 ? "" : "s")}");
+
+    // The server's own number, unless it cannot be one of the tokens that it counted.
+    private int? Reported() => finish?.Usage is { ReasoningTokens: { } of } usage && !(of > usage.AnswerTokens) ? of : null;
+
     // An estimate: the reasoning's share of all characters, markers left out, of the tokens that the backend counted.
-    private int? Share() => reasoning > 0 && finish?.Usage.AnswerTokens is { } all ? (int)Math.Round(all * (double)reasoning / (reasoning + text.Length)) : null;
+    private int? Share() => hasReasoned && finish?.Usage.AnswerTokens is { } all && Math.Round(all * (double)reasoning / (reasoning + text.Length)) is >= 1 and var share ? (int)share : null;
 
     // What a server cut in half and never sent the rest of cannot be written as text.
     private static string WholeCharacters(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;

@@ -34,7 +34,7 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
         var complete = false;
         try
         {
-            await foreach (var delta in ReasoningFilter.Apply(Repetition.Apply(answer, $"{model.Name} ({model.Backend})", cancellationToken), hints, cancellationToken))
+            await foreach (var delta in ReasoningFilter.Apply(Repetition.Apply(answer, $"{model.Name} ({model.Backend})", request, cancellationToken), hints, cancellationToken))
             {
                 // A server that answers with another model serves something else by now: the next call asks what.
                 complete = delta is ChatDelta.Finish { AnsweredBy: var by } && !ChatReply.IsAnother(by, model.Name);

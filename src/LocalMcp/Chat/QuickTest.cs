@@ -18,8 +18,8 @@ internal sealed class QuickTest(ChatService chat)
         try
         {
             var reply = await chat.AskAsync(new ChatRequest(prompt, MaxTokens: MostTokens), watch, cancellationToken);
-            return reply.Trouble is { } trouble
-                ? new Outcome(false, $"{Lines(reply)}\nFAIL the answer broke off: {trouble}")
+            return Trouble(reply) is { } trouble
+                ? new Outcome(false, $"{Lines(reply)}\nFAIL {trouble}")
                 : new Outcome(true, $"{Lines(reply)}\nPASS {reply.Model.Name} ({reply.Model.Backend}) answers.");
         }
         catch (LocalMcpException failed)
@@ -28,12 +28,20 @@ internal sealed class QuickTest(ChatService chat)
         }
     }
 
+    private static string? Trouble(ChatReply reply) => reply switch
+    {
+        { Trouble: { } trouble } => $"the answer broke off: {trouble}",
+        { Finish: FinishReason.Refused } => "the server's content filter withheld the rest of the answer.",
+        { Finish: FinishReason.Length } when Repetition.AtTheEnd(reply.Text) is { } loop => $"the answer goes round in circles: {loop}. Choose another model with set_model.",
+        _ => null,
+    };
+
     private static string Lines(ChatReply reply)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"Reply: {Shown(reply.Text)}{(reply.Ending is { } ending ? $" [{ending}]" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"First token: {(reply.FirstToken is { } first ? $"{first.TotalSeconds:0.0##} s" : "not measured")}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Speed: {(reply.TokensPerSecond is { } speed ? $"{speed:0.#} tok/s" : "not reported")}{(reply.Usage.AnswerTokens is { } tokens ? $" ({tokens} tokens)" : "")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Speed: {(reply.TokensPerSecond is { } speed ? $"{speed:0.#} tok/s" : "not reported")}{(reply.Usage.AnswerTokens is { } tokens ? $" ({tokens} token{(tokens == 1 ? "" : "s")})" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Model asked for: {reply.Model.Name} ({reply.Model.Backend}){(reply.Model.SmokeTest ? ": the smoke-test model, which proves the engine but is no real model" : "")}");
         text.AppendLine(CultureInfo.InvariantCulture, $"Model that answered: {Answered(reply)}");
         text.Append(CultureInfo.InvariantCulture, $"Reasoning: {(reply.Reasoned ? "found and stripped" : "none found")}");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using LocalMcp.Backends;
@@ -7,15 +6,23 @@ namespace LocalMcp.Chat;
 
 /// <summary>
 /// Ends an answer that goes round in circles, as small models do, in their reasoning or in their text: the same block again and again, to the letter.
-/// Lists and tables that only look alike go on, and so do rows of zeros and dashes, unless they are very long.
+/// Lists and tables that only look alike go on, and so do rows of zeros, bytes and dashes, unless they are very long.
 /// </summary>
 internal sealed class Repetition
 {
     /// <summary>So many characters in a row must be repetition: no answer that means it has that many.</summary>
-    private const int LeastLength = 5_000;
+    private const int LeastLength = 8_000;
 
-    /// <summary>So many where the block has no letter in it.</summary>
-    private const int LeastLengthOfSigns = 30_000;
+    /// <summary>So many where the block has few kinds of letters in it: rows of zeros, bytes, dashes and empty cells are data.</summary>
+    private const int LeastLengthOfData = 30_000;
+
+    /// <summary>So many where it is blank.</summary>
+    private const int LeastLengthOfBlanks = 2_000;
+
+    /// <summary>So many in a test.</summary>
+    private const int ShortLength = 1_000;
+
+    private const int FewLetters = 3;
 
     /// <summary>And the block must have come so many times.</summary>
     private const int LeastTimes = 8;
@@ -32,17 +39,18 @@ internal sealed class Repetition
     // A row of dashes at the end fits in many places; the next look falls elsewhere.
     private const int MostTries = 8;
 
-    private static readonly SearchValues<char> Signs = SearchValues.Create("0123456789 \t\r\n.,;:|+-*/=_#~<>()[]{}'\"");
-
     private readonly char[] recent = new char[(LeastTimes + 1) * LongestBlock];
     private int length;
     private int unseen;
 
     /// <summary>A block that repeats itself: its length in characters, and how many times it has come.</summary>
-    internal readonly record struct Loop(int Block, int Times);
+    internal readonly record struct Loop(int Block, int Times)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"the same {Block:N0} character{(Block == 1 ? "" : "s")} {Times:N0} times in a row");
+    }
 
     /// <summary>The same stream, which fails with <see cref="BackendFailure.Repeating"/> when the answer repeats itself.</summary>
-    public static async IAsyncEnumerable<ChatDelta> Apply(IAsyncEnumerable<ChatDelta> answer, string label, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ChatDelta> Apply(IAsyncEnumerable<ChatDelta> answer, string label, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var repetition = new Repetition();
         await foreach (var delta in answer.WithCancellation(cancellationToken))
@@ -50,9 +58,18 @@ internal sealed class Repetition
             yield return delta;
             // A piece of such a length is a whole answer: there is nothing to stop.
             var piece = (delta as ChatDelta.Text)?.Value ?? (delta as ChatDelta.Reasoning)?.Value ?? "";
-            if (piece.Length < LeastLength && repetition.Take(piece) is var (block, times))
-                throw new BackendException(BackendFailure.Repeating, string.Create(CultureInfo.InvariantCulture, $"{label} went round in circles{(delta is ChatDelta.Reasoning ? " in its reasoning" : "")}: the same {block:N0} character{(block == 1 ? "" : "s")} {times:N0} times in a row. The request was stopped. Rephrase the prompt, leave think off, or choose another model with set_model."));
+            if (piece.Length < LeastLength && repetition.Take(piece) is { } loop)
+                throw new BackendException(BackendFailure.Repeating, $"{label} went round in circles{(delta is ChatDelta.Reasoning ? " in its reasoning" : "")}: {loop}. The request was stopped. Rephrase the prompt, {(request.Think ? "leave think off, " : "")}or choose another model with set_model.");
         }
+    }
+
+    /// <summary>The loop that a short answer ends in, or null: nobody waits for a long one in a test.</summary>
+    public static Loop? AtTheEnd(string text)
+    {
+        var repetition = new Repetition();
+        for (var at = 0; at < text.Length; at += Interval)
+            repetition.Append(text.AsSpan(at, Math.Min(Interval, text.Length - at)));
+        return repetition.Find(ShortLength);
     }
 
     /// <summary>Takes the next piece. Where the answer is seen to repeat itself does not depend on how it was cut.</summary>
@@ -65,7 +82,7 @@ internal sealed class Repetition
             Append(piece[..taken]);
             piece = piece[taken..];
             unseen = (unseen + taken) % Interval;
-            if (unseen == 0 && Find() is { } loop)
+            if (unseen == 0 && Find(0) is { } loop)
                 return loop;
         }
         return null;
@@ -84,10 +101,11 @@ internal sealed class Repetition
         length += piece.Length;
     }
 
-    private Loop? Find()
+    // The least length 0 stands for the usual ones.
+    private Loop? Find(int leastLength)
     {
         var text = recent.AsSpan(0, length);
-        if (length < LeastLength)
+        if (length < ShortLength)
             return null;
         var probe = text[^Probe..];
         var end = length;
@@ -102,10 +120,23 @@ internal sealed class Repetition
             var same = 0;
             while (same + block < length && text[length - 1 - same] == text[length - 1 - same - block])
                 same++;
-            var least = text[^block..].ContainsAnyExcept(Signs) ? LeastLength : LeastLengthOfSigns;
+            var least = leastLength > 0 ? leastLength : LeastFor(text[^block..]);
             if (same + block >= least && (same + block) / block >= LeastTimes)
                 return new Loop(block, (same + block) / block);
         }
         return null;
+    }
+
+    private static int LeastFor(ReadOnlySpan<char> block)
+    {
+        if (block.IsWhiteSpace())
+            return LeastLengthOfBlanks;
+        HashSet<char> letters = [];
+        foreach (var c in block)
+        {
+            if (char.IsLetter(c))
+                letters.Add(char.ToLowerInvariant(c));
+        }
+        return letters.Count < FewLetters ? LeastLengthOfData : LeastLength;
     }
 }

@@ -15,7 +15,7 @@ internal static class ChatVerb
         var reply = await LiveAnswer.ShowAsync(terminal, watch => chat.AskAsync(request(text), watch, cancellationToken, live: terminal.IsTerminal), printText: true);
         await terminal.Results.WriteLineAsync();
         if (reply.Trouble is { } trouble)
-            Terminal.Complain($"{trouble} The text so far is above, incomplete.");
+            Terminal.Complain($"{CommandLine.InVerbs(trouble)} The text so far is above, incomplete.");
         Terminal.Complain(reply.Footer);
         return reply.Trouble is null ? 0 : 1;
     }

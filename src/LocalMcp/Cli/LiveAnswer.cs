@@ -53,7 +53,8 @@ internal static class LiveAnswer
                     show($"{routed.Model.Name} ({routed.Model.Backend}): waiting for the first token");
                     break;
                 case ChatDelta.Reasoning or ChatDelta.Held:
-                    show($"reasoning, {++pieces} pieces");
+                    pieces++;
+                    show($"{(delta is ChatDelta.Held ? "answering" : "reasoning")}, {pieces} piece{(pieces == 1 ? "" : "s")}");
                     break;
             }
         }

@@ -176,8 +176,9 @@ internal sealed partial class ReasoningFilter
     private string WithoutEcho(string text, bool cut)
     {
         var (reasoning, start) = (echo.ToString().Trim(), text.TrimStart());
-        if (cut && reasoning.Length > 0 && start.TrimEnd() == reasoning)
-            return "";
+        // The same text in both, and no more: cut off, it is the reasoning; whole, it can only be the answer.
+        if (reasoning.Length > 0 && start.TrimEnd() == reasoning)
+            return cut ? "" : text;
         if (reasoning.Length >= ShortestEcho && start.StartsWith(reasoning, StringComparison.Ordinal))
             return Monologue.WithoutBlankLines(start[reasoning.Length..]);
         return cut && start.Length >= ShortestEcho && reasoning.StartsWith(start.TrimEnd(), StringComparison.Ordinal) ? "" : text;

@@ -213,7 +213,7 @@ public sealed class BadServerTests
     [InlineData("lmstudio", false, """{"reasoning_effort":"none"}""")]
     [InlineData("lmstudio", true, """{"reasoning_effort":"medium"}""")]
     [InlineData("exo", false, """{"enable_thinking":false}""")]
-    [InlineData("llama-server", false, """{"chat_template_kwargs":{"enable_thinking":false,"thinking":false},"reasoning_budget_tokens":0,"thinking_budget_tokens":0,"return_progress":true}""")]
+    [InlineData("llama-server", false, """{"chat_template_kwargs":{"enable_thinking":false,"thinking":false},"reasoning_budget_tokens":1,"thinking_budget_tokens":0,"return_progress":true}""")]
     [InlineData("llama-server", true, """{"chat_template_kwargs":{"enable_thinking":true,"thinking":true},"return_progress":true}""")]
     public async Task Each_server_gets_the_fields_that_it_knows_and_no_others(string kind, bool think, string fields)
     {

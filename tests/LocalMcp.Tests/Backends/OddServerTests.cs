@@ -46,6 +46,8 @@ public sealed class OddServerTests
     [Theory]
     [InlineData("\"completion_tokens\":9,\"completion_tokens_details\":{\"reasoning_tokens\":5}", "9 tokens · first token .* · 5 reasoning tokens removed$")]
     [InlineData("\"completion_tokens\":9,\"reasoning_tokens\":1", "· 1 reasoning token removed$")]
+    [InlineData("\"completion_tokens\":9,\"reasoning_tokens\":80", "9 tokens · first token .* · about 3 reasoning tokens removed$")]
+    [InlineData("\"completion_tokens\":-3,\"reasoning_tokens\":1e12", "tokens not reported · .* · reasoning removed$")]
     [InlineData("\"completion_tokens\":9,\"completion_tokens_details\":{\"reasoning_tokens\":0}", "· about 3 reasoning tokens removed$")]
     [InlineData("\"prompt_tokens\":9", "tokens not reported · .* · reasoning removed$")]
     public async Task The_footer_says_what_the_reasoning_cost_as_far_as_it_is_known(string usage, string footer)

@@ -46,8 +46,8 @@ public sealed class RecordedOllamaTests
     [InlineData("ctx-native-long-stream", "The prompt has 10,019 tokens", "a context of 4,096")]
     [InlineData("load-oom-stream", "answered 500", "insufficient memory (attempted to allocate 6144.00 MB)")]
     [InlineData("chat-remote-nocloud", "refuses access", "ollama cloud is disabled")]
-    [InlineData("chat-unclosed-numpredict", "used up its whole budget of 12 tokens on reasoning, with no answer", "Raise the context length")]
-    [InlineData("chat-gounclosed-numpredict", "used up its whole budget of 12 tokens on reasoning, with no answer", "Raise the context length")]
+    [InlineData("chat-unclosed-numpredict", "used up its whole budget of 12 tokens on reasoning, with no answer", "raise the context length that the model is served with")]
+    [InlineData("chat-gounclosed-numpredict", "used up its whole budget of 12 tokens on reasoning, with no answer", "raise the context length that the model is served with")]
     [InlineData("chat-empty", "answered with nothing", "choose another model with set_model")]
     public async Task Words_its_refusals(string recording, string words, string more)
     {

@@ -56,7 +56,9 @@ public sealed partial class ReasoningTests : IDisposable
         var text = template switch { "think" => ChatTemplates.Think, "qwen3" => ChatTemplates.Qwen3, _ => ChatTemplates.Plain };
         ScriptedModel.Write(Path.Combine(home.ModelFolder, "thinker.gguf"), new Script(script) { ChatTemplate = text });
         await using var session = await ServerSession.StartAsync(home, "2025-11-25", null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()), ("TMPDIR", home.Folder));
-        Assert.StartsWith("Hello from the model.\n\n— thinker (engine)", await session.TextAsync("chat", new { prompt = "hi" }), StringComparison.Ordinal);
+        var plain = await session.TextAsync("chat", new { prompt = "hi" });
+        Assert.StartsWith("Hello from the model.\n\n— thinker (engine)", plain, StringComparison.Ordinal);
+        Assert.Equal(template == "plain", plain.Contains("reasoning", StringComparison.Ordinal));
         Assert.Matches(@"^Hello from the model\.\n\n— thinker \(engine\) .* about \d+ reasoning tokens removed$", await session.TextAsync("chat", new { prompt = "hi", think = true }));
     }
 
@@ -68,7 +70,7 @@ public sealed partial class ReasoningTests : IDisposable
         Assert.Equal(
             "scripted-plain (openai) used up its whole budget of 4 tokens on reasoning, with no answer. Raise max_tokens (now 4), or choose a model that reasons less with set_model.",
             await session.ErrorAsync("chat", new { prompt = "hi", max_tokens = 4 }));
-        Assert.EndsWith("or leave think off.", await session.ErrorAsync("chat", new { prompt = "hi", max_tokens = 4, think = true }), StringComparison.Ordinal);
+        Assert.EndsWith("Raise max_tokens (now 4), or leave think off.", await session.ErrorAsync("chat", new { prompt = "hi", max_tokens = 4, think = true }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,6 +83,16 @@ public sealed partial class ReasoningTests : IDisposable
         Assert.Contains("went round in circles: the same 27 characters", text, StringComparison.Ordinal);
         Assert.Contains("INCOMPLETE", text, StringComparison.Ordinal);
         Assert.True((await server.WaitForAbortAsync(TestContext.Current.CancellationToken)).Aborted);
+    }
+
+    [Theory]
+    [InlineData("I am sorry. ", "FAIL the answer goes round in circles: the same 12 characters ")]
+    [InlineData("Round and round it goes, where it stops nobody knows, not even the model that says it. ", "FAIL the answer ")]
+    public async Task The_quick_test_does_not_pass_a_model_that_repeats_itself(string block, string verdict)
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { Answer = block, Endless = true });
+        await using var session = await ServerSession.StartAsync(home, "2025-11-25", null, ("LOCAL_MCP_URL", server.BaseUrl));
+        Assert.StartsWith(verdict, (await session.ErrorAsync("quick_test")).Split('\n')[^1], StringComparison.Ordinal);
     }
 
     public void Dispose() => home.Dispose();

@@ -228,6 +228,7 @@ internal static class ReasoningCases
         ["beside the field"] =
         [
             new("the same words in both", "") { Field = "the same words in both", Cut = true },
+            new("The answer is 42, and I will say so in words.", "The answer is 42, and I will say so in words.") { Field = "The answer is 42, and I will say so in words." },
             new("Second thoughts.\n</think>\n\nHello.", "Hello.", "Second thoughts.\n") { Field = "First thoughts." },
             new("Hello.", "Hello.") { Field = "why" },
             new("\n\n  Hello.", "  Hello.") { Field = "why" },

@@ -127,7 +127,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
             if (finishReason is null && !Done)
                 throw new BackendException(BackendFailure.Dropped, $"{server.Label} ended the answer without saying that it was complete. Ask again; if it happens again, look at the server's own log.");
             var reason = OpenAiWire.Reason(finishReason) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{ServerWords.Shorten(finishReason!)}\". Ask again; if it happens again, look at the server's own log.");
-            return new ChatDelta.Finish(reason, new Usage((int?)usage?.PromptTokens, (int?)usage?.CompletionTokens, speed, usage?.Reasoning), model);
+            return new ChatDelta.Finish(reason, usage?.Counted(speed) ?? new Usage(TokensPerSecond: speed), model);
         }
     }
 }

@@ -18,13 +18,15 @@ internal static class OpenAiWire
             ? new[] { new Message("system", request.System), new Message("user", request.Prompt) }
             : [new Message("user", request.Prompt)];
         var (think, by) = (request.Think, kind.Switch);
-        int? noBudget = by == ReasoningSwitch.TemplateAndBudget && !think ? 0 : null;
+        var noBudget = by == ReasoningSwitch.TemplateAndBudget && !think;
         var body = new ChatBody(model, messages, Stream: true, new StreamOptions(IncludeUsage: true))
         {
             MaxTokens = request.MaxTokens > 0 ? request.MaxTokens : null,
             ChatTemplateKwargs = by is ReasoningSwitch.Template or ReasoningSwitch.TemplateAndBudget ? new TemplateArguments(think, think) : null,
-            ReasoningBudgetTokens = noBudget,
-            ThinkingBudgetTokens = noBudget,
+            // With 0, build 11669 lets a template that opens the reasoning in the prompt go on without end; with 1 it closes it at once. It
+            // prefers the first field; builds that know only the second one, which this budget stands for, are asked for none.
+            ReasoningBudgetTokens = noBudget ? 1 : null,
+            ThinkingBudgetTokens = noBudget ? 0 : null,
             ReasoningEffort = by == ReasoningSwitch.Effort ? (think ? "medium" : "none") : null,
             EnableThinking = by == ReasoningSwitch.Flag ? think : null,
             ReturnProgress = kind == ServerKind.LlamaServer ? true : null,
@@ -178,8 +180,11 @@ internal static class OpenAiWire
 
     internal sealed record ChunkUsage(double? PromptTokens, double? CompletionTokens, double? ReasoningTokens, CompletionDetails? CompletionTokensDetails)
     {
-        /// <summary>The tokens of the answer that were reasoning. A 0 says as little as nothing: some servers always send it.</summary>
-        public int? Reasoning => (CompletionTokensDetails?.ReasoningTokens ?? ReasoningTokens) is > 0 and var tokens ? (int)tokens : null;
+        /// <summary>What can be a count. 0 tokens of reasoning say as little as nothing: some servers always send it.</summary>
+        public Usage Counted(double? speed) =>
+            new(Count(PromptTokens), Count(CompletionTokens), speed, Count(CompletionTokensDetails?.ReasoningTokens ?? ReasoningTokens) is > 0 and var reasoning ? reasoning : null);
+
+        private static int? Count(double? number) => number is >= 0 and <= int.MaxValue ? (int)number : null;
     }
 
     internal sealed record CompletionDetails(double? ReasoningTokens);
