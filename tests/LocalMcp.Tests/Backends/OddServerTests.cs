@@ -26,6 +26,25 @@ public sealed class OddServerTests
         Assert.True(reply is { Text: "Hello.", Trouble: null }, oddity);
     }
 
+    [Fact]
+    public async Task An_answer_that_was_said_to_be_over_is_whole_also_when_the_server_never_closes_it()
+    {
+        var clock = new ManualClock();
+        const string over = """{"choices":[{"delta":{"content":"Hello."},"finish_reason":"stop"}]}""";
+        await using var server = OddServer.Start("""{"data":[{"id":"m"}]}""", "text/event-stream", $"data: {over}\n\n", staysOpen: true);
+        await using var house = new House(null, clock, ("LOCAL_MCP_URL", server.Url));
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = house.AskAsync("hi", watch: delta =>
+        {
+            if (delta is LocalMcp.Chat.ChatDelta.Held)
+                heard.TrySetResult();
+        });
+        await heard.Task;
+        await clock.WaitForTimerAsync(TimeSpan.FromSeconds(120));
+        clock.Advance(TimeSpan.FromSeconds(121));
+        Assert.True(await asked is { Text: "Hello.", Trouble: null });
+    }
+
     [Theory]
     [InlineData("\"reasoning_content\":\"why\"")]
     [InlineData("\"reasoning\":\"why\"")]
@@ -69,6 +88,9 @@ public sealed class OddServerTests
     [Theory]
     [InlineData("text/event-stream", "data: " + Whole + "\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"abort\"}]}\n\n", "ended the answer with \"abort\"")]
     [InlineData("text/event-stream", "data: " + Whole + "\n\ndata: {\"choices\":[{\"delta\":{\"content\":7}}]}\n\n", "without saying that it was complete")]
+    [InlineData("text/event-stream", "data: " + Whole + "\n\ndata: {\"object\":\"error\",\"message\":\"out of memory\"}\n\n", "reported an error: \"out of memory\"")]
+    [InlineData("text/event-stream", "data: " + Whole + "\n\nevent: error\ndata: {\"message\":\"out of memory\"}\n\n", "reported an error: \"out of memory\"")]
+    [InlineData("text/event-stream", "data: " + Whole + "\n\ndata: {\"error\":{\"message\":\"The model produced output that does not match the expected peg-native format\"}}\n\n", "Asking again will not help")]
     [InlineData("text/event-stream", "data: " + Whole + "\n\ndata: [1,2]\n\n", "where a piece of an answer was expected")]
     public async Task An_answer_that_did_not_end_well_is_no_success(string type, string stream, string words)
     {
@@ -124,7 +146,7 @@ public sealed class OddServerTests
         private readonly TcpListener listener = new(IPAddress.Loopback, 0);
         private readonly Task serving;
 
-        private OddServer(string listType, string list, string chatType, string chat)
+        private OddServer(string listType, string list, string chatType, string chat, bool staysOpen)
         {
             listener.Start();
             serving = Task.Run(async () =>
@@ -132,14 +154,15 @@ public sealed class OddServerTests
                 while (true)
                 {
                     var client = await listener.AcceptTcpClientAsync();
-                    _ = Task.Run(() => ServeAsync(client, listType, list, chatType, chat));
+                    _ = Task.Run(() => ServeAsync(client, listType, list, chatType, chat, staysOpen));
                 }
             });
         }
 
         public string Url => $"http://{listener.LocalEndpoint}";
 
-        public static OddServer Start(string list, string chatType, string chat, string listType = "application/json") => new(listType, list, chatType, chat);
+        public static OddServer Start(string list, string chatType, string chat, string listType = "application/json", bool staysOpen = false) =>
+            new(listType, list, chatType, chat, staysOpen);
 
         public async ValueTask DisposeAsync()
         {
@@ -147,7 +170,7 @@ public sealed class OddServerTests
             await serving.ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
-        private static async Task ServeAsync(TcpClient client, string listType, string list, string chatType, string chat)
+        private static async Task ServeAsync(TcpClient client, string listType, string list, string chatType, string chat, bool staysOpen)
         {
             using (client)
             await using (var stream = client.GetStream())
@@ -166,6 +189,9 @@ public sealed class OddServerTests
                     _ => ("text/plain", "hello"),
                 };
                 await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\nConnection: close\r\n\r\n{body}"));
+                // Until the client leaves.
+                if (staysOpen && body == chat)
+                    await reader.ReadToEndAsync();
             }
         }
     }

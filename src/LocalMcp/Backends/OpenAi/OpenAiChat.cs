@@ -47,6 +47,11 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
                 // All was said; only the farewell is missing.
                 return false;
             }
+            catch (OperationCanceledException) when (answer.HasEnded)
+            {
+                // The same, from a server that keeps the connection open. Whoever has left meanwhile does not read the answer.
+                return false;
+            }
         }
     }
 
@@ -57,7 +62,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
         {
             await using var stream = new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken));
             await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
-                yield return item.Data;
+                yield return item.EventType == "error" ? OpenAiWire.AsError(item.Data) : item.Data;
             yield break;
         }
         var reply = await server.ReadAsync(response, cancellationToken);
@@ -105,8 +110,8 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
                 yield break;
             last = data;
             var chunk = OpenAiWire.Parse(data) ?? throw server.Unintelligible("a piece of an answer", data);
-            if (chunk.Error is not null)
-                throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{ServerWords.From(data)}\". Ask again; if it happens again, look at the server's own log.");
+            if (chunk.IsError)
+                throw Reported(ServerWords.From(data));
             recognised |= chunk.Choices is not null;
             model = chunk.Model is { Length: > 0 } ? chunk.Model : model;
             usage = chunk.Usage ?? usage;
@@ -119,6 +124,11 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
             foreach (var delta in OpenAiWire.Deltas(choice))
                 yield return delta;
         }
+
+        // llama-server reads the answer by the model's template, and gives up where it has another form: that is no accident.
+        private BackendException Reported(string words) => new(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{words}\". " + (words.Contains("does not match the expected", StringComparison.Ordinal)
+            ? "The model does not answer in the form that its own chat template asks for. Asking again will not help: choose another model or another build of this one with set_model."
+            : "Ask again; if it happens again, look at the server's own log."));
 
         public ChatDelta.Finish Finish()
         {

@@ -47,6 +47,10 @@ internal static class OpenAiWire
         }
     }
 
+    /// <summary>The data of an event that is named error, in the usual shape of an error.</summary>
+    public static string AsError(string data) =>
+        Parse(data) is { IsError: false } && data.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) ? $"{{\"error\":{data}}}" : data;
+
     /// <summary>Reasoning first, then text: the order in which a model writes them.</summary>
     public static IEnumerable<ChatDelta> Deltas(Choice choice)
     {
@@ -172,7 +176,10 @@ internal static class OpenAiWire
         public bool? ReturnProgress { get; init; }
     }
 
-    internal sealed record Chunk(string? Model, Choice?[]? Choices, ChunkUsage? Usage, Timings? Timings, PromptProgress? PromptProgress, JsonElement? Error);
+    internal sealed record Chunk(string? Model, Choice?[]? Choices, ChunkUsage? Usage, Timings? Timings, PromptProgress? PromptProgress, JsonElement? Error, JsonElement? Object)
+    {
+        public bool IsError => Error is not null || Word(Object) == "error";
+    }
 
     internal sealed record Choice(Part? Delta, Part? Message, string? FinishReason);
 
