@@ -39,7 +39,8 @@ internal struct CodeSense()
     /// <summary>The block in which the beginning of another one was read: it may have been the end of this one's code that was forgotten. 0: none.</summary>
     public int BrokenFence { get; private set; }
 
-    public readonly bool InFence => fence != 0 && !closingFence;
+    /// <summary>In a fenced block, or in a string of many lines: what may never be closed.</summary>
+    public readonly bool InBlock => (fence != 0 && !closingFence) || longString != 0;
 
     /// <summary>Marks that have no width and no meaning at the beginning of a line: byte order mark, zero-width space and joiners, word joiner.</summary>
     public static bool IsInvisible(char c) => c is '\uFEFF' or '\u200B' or '\u200C' or '\u200D' or '\u2060';
@@ -108,7 +109,7 @@ internal struct CodeSense()
     /// <param name="after">The character behind it.</param>
     /// <param name="inSpan">Whether the span or the quotation in which it stands is known to be closed behind it.</param>
     public readonly Standing At(char after, bool inSpan) =>
-        new(InFence || Span >= 3 || longString != 0 || inBlockQuote || inSpan, inSpan, onlyPrefix && indent < 0, indent, before, ink, after);
+        new(InBlock || Span >= 3 || inBlockQuote || inSpan, inSpan, onlyPrefix && indent < 0, indent, before, ink, after);
 
     /// <summary>The line has ended without the backticks or the quotation mark that would close what is open: it was none.</summary>
     public void NothingOpen()
@@ -142,6 +143,7 @@ internal struct CodeSense()
         if (marks == 3)
         {
             // Three begin or end a string of many lines.
+            Fences += longString == 0 ? 1 : 0;
             longString = longString == c ? '\0' : longString == 0 ? c : longString;
             Quote = '\0';
         }

@@ -38,7 +38,7 @@ internal sealed partial class ReasoningFilter
             return false;
         var speaks = hints.Speaks(closed);
         if (standing.InCode)
-            return Leave(LeftFor.Code, !speaks && standing.OwnLine && reader.Sense.InFence && openedInFence.GetValueOrDefault(closed) != reader.Sense.Fences, raw);
+            return Leave(LeftFor.Code, !speaks && standing.OwnLine && reader.Sense.InBlock && openedInFence.GetValueOrDefault(closed) != reader.Sense.Fences, raw);
         if (!outlet.HasText)
         {
             if (speaks && standing.After == ' ')
@@ -86,7 +86,7 @@ internal sealed partial class ReasoningFilter
 
     private bool Inside(Form of)
     {
-        if (reader.Sense.InFence)
+        if (reader.Sense.InBlock)
             openedInFence[of] = reader.Sense.Fences;
         return false;
     }
@@ -112,7 +112,7 @@ internal sealed partial class ReasoningFilter
         var code = reader.Sense;
         return why switch
         {
-            LeftFor.Code => (code.InFence && code.Fences == closing.Fence) || code.BrokenFence == closing.Fence,
+            LeftFor.Code => (code.InBlock && code.Fences == closing.Fence) || code.BrokenFence == closing.Fence,
             LeftFor.More => behind.Trim().Length > 0,
             LeftFor.Sentence => behind.TrimStart() is [] or [>= 'A' and <= 'Z', ..],
             _ => behind.TrimStart(" \t\r") is ['\n', .. var next] && next.TrimStart(" \t\r") is ['\n', ..],

@@ -14,22 +14,42 @@ internal sealed partial class ReasoningFilter
         public StringBuilder Seen { get; } = new();
     }
 
-    // Whether this marker ends the doubt.
-    private bool Decides(Marker marker, Standing standing)
+    // Behind a doubtful end of the reasoning: a sure one ends the doubt, a likelier one takes its place.
+    private bool EndsDoubt(Marker marker, string raw, Standing standing)
     {
-        if (phase == Phase.Reasoning)
+        var before = doubt!;
+        var ends = Ends(marker);
+        var sure = ends && IsSure(marker, standing);
+        if (!sure && !(ends && Likelihood(marker, standing) > Likelihood(before.Marker, before.Standing)))
         {
-            if (!Ends(marker) || !IsSure(marker, standing))
-                return false;
-            Think(doubt!.Raw + doubt.Seen);
-            doubt = null;
-            return true;
+            before.Seen.Append(raw);
+            return false;
         }
-        if (marker.Form != doubt!.Marker.Form || marker.Role != MarkerRole.Closing || standing.InCode || standing.IsWord || standing.Hangs)
+        Think(before.Raw + before.Seen);
+        doubt = sure ? null : new Doubt(marker, raw, standing, reader.Sense);
+        return sure;
+    }
+
+    private int Likelihood(Marker marker, Standing standing) => standing switch
+    {
+        { InSpan: true } or { Before: '`', After: '`' } => 0,
+        _ when marker.Form != form => 1,
+        { OwnLine: true } => 5,
+        { EndsLine: true } => 4,
+        { InCode: true } => 2,
+        _ => 3,
+    };
+
+    // Behind an opening marker that may be a word: its closing one makes it a block.
+    private bool PairsUp(Marker marker, string raw, Standing standing)
+    {
+        var opened = doubt!;
+        var pairs = marker.Form == opened.Marker.Form && marker.Role == MarkerRole.Closing && !standing.InCode && !standing.IsWord && !standing.Hangs;
+        if (!pairs || (!outlet.HasText && hints.Speaks(marker.Form) && standing.After == ' '))
+        {
+            opened.Seen.Append(raw);
             return false;
-        var opened = doubt;
-        if (!outlet.HasText && hints.Speaks(marker.Form) && standing.After == ' ')
-            return false;
+        }
         doubt = null;
         var seen = opened.Seen.ToString();
         if ((!opened.Standing.BeginsLine || !outlet.HasText) && !seen.Any(char.IsLetterOrDigit))

@@ -141,11 +141,8 @@ internal sealed partial class ReasoningFilter
 
     private void OnMarker(Marker marker, string raw, Standing standing)
     {
-        if (doubt is not null && !Decides(marker, standing))
-        {
-            doubt.Seen.Append(raw);
+        if (doubt is not null && !(phase == Phase.Reasoning ? EndsDoubt(marker, raw, standing) : PairsUp(marker, raw, standing)))
             return;
-        }
         switch (phase)
         {
             case Phase.Reasoning:

@@ -42,5 +42,5 @@ internal readonly record struct Standing(bool InCode, bool InSpan, bool InPrefix
     /// <summary>Whether what stands before it has come to an end, as a thought has before its closing marker.</summary>
     public bool EndsSentence => !InPrefix && Ink is '.' or '!' or '?' or '…' or '。' or '！' or '？' or '\n';
 
-    private bool Enclosed => Before is '(' or '{' || (Before == After && Before is '*' or '_' or '\'' or '|' or '~' or '/') || (Before, After) is ('[', ']') or ('‘', '’');
+    private bool Enclosed => Before is '(' or '{' || (Before == After && Before is '*' or '_' or '\'' or '`' or '|' or '~' or '/') || (Before, After) is ('[', ']') or ('‘', '’');
 }

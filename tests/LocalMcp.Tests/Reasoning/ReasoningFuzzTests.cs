@@ -35,6 +35,19 @@ public sealed class ReasoningFuzzTests
     }
 
     [Fact]
+    public void However_messy_the_reasoning_is_the_answer_behind_it_stays()
+    {
+        for (var seed = FirstSeed; seed < FirstSeed + Answers; seed++)
+        {
+            var random = new Random(seed);
+            var answer = new MessyAnswer(random);
+            var filtered = Filtered.Of(Filtered.Pieces(answer.Whole, random), cut: random.Next(2) == 0);
+            if (filtered.Text != answer.Text)
+                Assert.Fail($"seed {seed}, of {Shown(answer.Whole)}\n  text {Shown(filtered.Text)}\n  not  {Shown(answer.Text)}");
+        }
+    }
+
+    [Fact]
     public void Whatever_comes_the_result_does_not_depend_on_how_it_was_cut()
     {
         for (var seed = FirstSeed; seed < FirstSeed + Answers; seed++)
