@@ -109,6 +109,21 @@ internal static class Forms
 
     private static readonly Dictionary<string, Marker> TokenMarkers = TokensByText();
 
+    // The plain spellings, which are nearly all that there are: up to the first closing angle bracket.
+    private const int LongestSpelling = 32;
+
+    private static readonly Dictionary<string, (Marker Marker, string Raw)>.AlternateLookup<ReadOnlySpan<char>> Spellings = TagMarkers
+        .SelectMany(t => new[] { (Raw: $"<{t.Key}>", Marker: t.Value.Opening), (Raw: $"</{t.Key}>", Marker: t.Value.Closing) })
+        .Concat(TokenMarkers.Where(t => t.Key.IndexOf('>', StringComparison.Ordinal) == t.Key.Length - 1).Select(t => (Raw: t.Key, Marker: t.Value)))
+        .ToDictionary(s => s.Raw, s => (s.Marker, s.Raw)).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The marker with which the text begins, where it is there whole and in its plain spelling; null says nothing.</summary>
+    public static (Marker Marker, string Raw)? Spelled(ReadOnlySpan<char> text)
+    {
+        var end = text[..Math.Min(text.Length, LongestSpelling)].IndexOf('>');
+        return end > 0 && Spellings.TryGetValue(text[..(end + 1)], out var spelled) ? spelled : null;
+    }
+
     /// <summary>The marker that a tag with this name is.</summary>
     public static Marker Tag(string name, bool closing, bool empty)
     {

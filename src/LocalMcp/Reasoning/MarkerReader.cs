@@ -34,10 +34,19 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
+            if (found is not null && !lookingAhead)
+                Settle(c, atEnd: false);
             if (lookingAhead)
                 LookAhead(c);
-            else if (found is not null || spanLeft > 0 || candidate.Active)
+            else if (spanLeft > 0 || candidate.Active)
                 Next(c);
+            else if (c == '<' && Forms.Spelled(text[i..]) is var (marker, raw))
+            {
+                // Whole and as models spell it: the same as letter by letter, in one step.
+                sense.EndRun(c);
+                (found, foundInSpan) = ((marker, raw), false);
+                i += raw.Length - 1;
+            }
             else if (!MarkerCandidate.Begins(c) || (i + 1 < text.Length && !MarkerCandidate.GoesOn(c, text[i + 1])))
                 Plain(c);
             else
@@ -62,15 +71,6 @@ internal sealed class MarkerReader(Action<char> onText, Action<Marker, string, S
 
     private void Next(char c)
     {
-        if (found is not null)
-        {
-            Settle(c, atEnd: false);
-            if (lookingAhead)
-            {
-                LookAhead(c);
-                return;
-            }
-        }
         if (spanLeft > 0)
             spanLeft--;
         if (candidate.Active)
