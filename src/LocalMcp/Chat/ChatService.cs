@@ -29,12 +29,13 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
         var (model, backend) = route!;
         PromptSize.Check(request, model);
         var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
+        var watched = Repetition.Apply(answer, $"{model.Name} ({model.Backend})", request, cancellationToken);
         // Who is asked to reason may be expected to.
         var hints = new ReasoningHints(live, model.CanThink ?? (request.Think ? true : null), $"{request.System}\n{request.Prompt}");
         var complete = false;
         try
         {
-            await foreach (var delta in ReasoningFilter.Apply(Repetition.Apply(answer, $"{model.Name} ({model.Backend})", request, cancellationToken), hints, cancellationToken))
+            await foreach (var delta in ReasoningFilter.Apply(watched, hints, cancellationToken))
             {
                 // A server that answers with another model serves something else by now: the next call asks what.
                 complete = delta is ChatDelta.Finish { AnsweredBy: var by } && !ChatReply.IsAnother(by, model.Name);

@@ -82,7 +82,7 @@ internal sealed class Repetition
             Append(piece[..taken]);
             piece = piece[taken..];
             unseen = (unseen + taken) % Interval;
-            if (unseen == 0 && Find(0) is { } loop)
+            if (unseen == 0 && Find() is { } loop)
                 return loop;
         }
         return null;
@@ -101,8 +101,8 @@ internal sealed class Repetition
         length += piece.Length;
     }
 
-    // The least length 0 stands for the usual ones.
-    private Loop? Find(int leastLength)
+    // Null: as long as the block asks for.
+    private Loop? Find(int? leastLength = null)
     {
         var text = recent.AsSpan(0, length);
         if (length < ShortLength)
@@ -120,7 +120,7 @@ internal sealed class Repetition
             var same = 0;
             while (same + block < length && text[length - 1 - same] == text[length - 1 - same - block])
                 same++;
-            var least = leastLength > 0 ? leastLength : LeastFor(text[^block..]);
+            var least = leastLength ?? LeastFor(text[^block..]);
             if (same + block >= least && (same + block) / block >= LeastTimes)
                 return new Loop(block, (same + block) / block);
         }

@@ -36,6 +36,10 @@ internal sealed record ModelFacts
     /// <summary>Whether the backend takes names in any letter case and without the tag <c>:latest</c>, as Ollama does.</summary>
     public bool OllamaNames { get; init; }
 
+    /// <summary>Whether a model with this chat template reasons, or can: the template speaks of thinking, or names the channels of harmony. Null without one.</summary>
+    public static bool? Reasons(string? chatTemplate) =>
+        chatTemplate is null ? null : Array.Exists(["think", "reasoning_content", "<|channel|>"], word => chatTemplate.Contains(word, StringComparison.OrdinalIgnoreCase));
+
     /// <summary><c>backend/model</c>, as the active model is stored.</summary>
     public string Id => $"{Backend}/{Name}";
 }

@@ -52,7 +52,7 @@ internal struct CodeSense()
             EndRun(c);
         if (c == '\n')
         {
-            EndLine();
+            BeginLine();
             return;
         }
         if (longString == 0 && c is '`' or '~')
@@ -122,7 +122,17 @@ internal struct CodeSense()
     }
 
     /// <summary>What comes next begins a line, whatever stood before it.</summary>
-    public void BeginLine() => EndLine();
+    public void BeginLine()
+    {
+        // Three backticks at the end of a line open a block, wherever they stand.
+        if (Span >= 3)
+            (fence, fenceLength, Fences) = ('`', Span, Fences + 1);
+        if (closingFence)
+            fence = '\0';
+        (onFenceLine, closingFence, onlyPrefix, noSpans, noQuotes, inBlockQuote) = (false, false, true, false, false, false);
+        (marks, escaped, apostrophe, letters) = (0, false, false, 0);
+        (Span, Quote, indent, before) = (0, '\0', 0, '\n');
+    }
 
     /// <summary>Whether this character closes the quotation that is being read. One that begins low ends with either of the high marks.</summary>
     public readonly bool Closes(char c) => c == Quote || (Quote == '“' && c == '”');
@@ -172,16 +182,4 @@ internal struct CodeSense()
     private readonly bool OpensString() => char.IsLetterOrDigit(before)
         ? letters <= 2 && before is 'r' or 'R' or 'f' or 'F' or 'b' or 'B' or 'u' or 'U' or 'L'
         : before is not ('.' or '!' or '?' or '…');
-
-    private void EndLine()
-    {
-        // Three backticks at the end of a line open a block, wherever they stand.
-        if (Span >= 3)
-            (fence, fenceLength, Fences) = ('`', Span, Fences + 1);
-        if (closingFence)
-            fence = '\0';
-        (onFenceLine, closingFence, onlyPrefix, noSpans, noQuotes, inBlockQuote) = (false, false, true, false, false, false);
-        (marks, escaped, apostrophe, letters) = (0, false, false, 0);
-        (Span, Quote, indent, before) = (0, '\0', 0, '\n');
-    }
 }

@@ -38,7 +38,10 @@ internal sealed class Form(string name, bool token)
     public bool Token => token;
 
     /// <summary>Whether its tags are words that an answer can be asked to have for elements.</summary>
-    public bool Everyday => !token && name is "reasoning" or "reflection" or "thought" or "thoughts" or "scratchpad";
+    public bool Everyday => Forms.Everyday.Contains(name);
+
+    /// <summary>Whether its marker of the answer also ends reasoning that the template opened in the prompt.</summary>
+    public bool EndsAtAnswer => Forms.EndAtAnswer.Contains(name);
 }
 
 /// <summary>A marker that was found in a text.</summary>

@@ -91,6 +91,12 @@ internal static class Forms
         ("harmony", "<|call|>", MarkerRole.Over, ""),
     ];
 
+    /// <summary>Tags that are words, and so elements that a question may ask for.</summary>
+    public static readonly HashSet<string> Everyday = ["reasoning", "reflection", "thought", "thoughts", "scratchpad"];
+
+    /// <summary>Forms whose answer has a marker of its own behind reasoning that nothing opened: SGLang, cohere_command4.</summary>
+    public static readonly HashSet<string> EndAtAnswer = ["cohere", "openthinker"];
+
     /// <summary>Tokens that end a turn. A server that does not know its model's leaves them at the end of the answer.</summary>
     public static readonly string[] EndsOfTurn =
     [
@@ -133,9 +139,6 @@ internal static class Forms
 
     /// <summary>The marker that this token is.</summary>
     public static Marker Token(string text) => TokenMarkers[text];
-
-    /// <summary>Whether a model with this chat template reasons, or can: the template speaks of thinking, or names the channels of harmony.</summary>
-    public static bool Reasons(string template) => Array.Exists(["think", "reasoning_content", "<|channel|>"], word => template.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What a text that speaks of this form contains.</summary>
     public static IEnumerable<string> Traces(Form form) =>

@@ -107,7 +107,7 @@ internal sealed partial class ReasoningFilter
             return false;
         if (wrapping.Token)
         {
-            if (outlet is { HasText: true, Holding: true } && !reasoningIsOver && wrapping.Name is "cohere" or "openthinker")
+            if (outlet is { HasText: true, Holding: true } && !reasoningIsOver && wrapping.EndsAtAnswer)
             {
                 // The template opened the reasoning, and nothing closed it.
                 outlet.HeldWasReasoning();
@@ -119,7 +119,7 @@ internal sealed partial class ReasoningFilter
             return true;
         }
         var follows = !outlet.HasText && (blocks > 0 || echo.Length > 0 || reasoningIsOver);
-        if (!follows || wrapper is not null || raw.Contains('=', StringComparison.Ordinal) || hints.Speaks(wrapping))
+        if (!follows || wrapper is not null || raw.Contains('=', StringComparison.Ordinal) || Speaks(wrapping))
             return false;
         AfterReasoning();
         skipBlankLines = false;
@@ -186,8 +186,20 @@ internal sealed partial class ReasoningFilter
 
     private static string WithoutEndOfTurn(string text)
     {
-        while (text.AsSpan().TrimEnd() is var trimmed && Array.Find(Forms.EndsOfTurn, end => text.AsSpan().TrimEnd().EndsWith(end, StringComparison.Ordinal)) is { } end)
-            text = trimmed[..^end.Length].ToString();
-        return text;
+        var rest = text.AsSpan();
+        while (EndOfTurn(rest.TrimEnd()) is > 0 and var length)
+            rest = rest.TrimEnd()[..^length];
+        return rest.Length == text.Length ? text : rest.ToString();
+    }
+
+    // The length of the token that the text ends with, or 0.
+    private static int EndOfTurn(ReadOnlySpan<char> text)
+    {
+        foreach (var token in Forms.EndsOfTurn)
+        {
+            if (text.EndsWith(token, StringComparison.Ordinal))
+                return token.Length;
+        }
+        return 0;
     }
 }

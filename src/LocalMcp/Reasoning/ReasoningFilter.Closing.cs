@@ -36,7 +36,7 @@ internal sealed partial class ReasoningFilter
     {
         if (WasSpokenOf(closed, standing))
             return false;
-        var speaks = hints.Speaks(closed);
+        var speaks = Speaks(closed);
         if (standing.InCode)
             return Leave(LeftFor.Code, !speaks && standing.OwnLine && reader.Sense.InBlock && openedInFence.GetValueOrDefault(closed) != reader.Sense.Fences, raw);
         if (!outlet.HasText)

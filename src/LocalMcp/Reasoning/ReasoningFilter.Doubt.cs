@@ -45,7 +45,7 @@ internal sealed partial class ReasoningFilter
     {
         var opened = doubt!;
         var pairs = marker.Form == opened.Marker.Form && marker.Role == MarkerRole.Closing && !standing.InCode && !standing.IsWord && !standing.Hangs;
-        if (!pairs || (!outlet.HasText && hints.Speaks(marker.Form) && standing.After == ' '))
+        if (!pairs || (!outlet.HasText && Speaks(marker.Form) && standing.After == ' '))
         {
             opened.Seen.Append(raw);
             return false;

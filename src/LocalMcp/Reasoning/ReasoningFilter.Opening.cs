@@ -26,7 +26,7 @@ internal sealed partial class ReasoningFilter
     /// </summary>
     private bool Open(Marker marker, string raw, Standing standing)
     {
-        var (of, speaks) = (marker.Form, hints.Speaks(marker.Form));
+        var (of, speaks) = (marker.Form, Speaks(marker.Form));
         if (standing.InCode || (raw[0] == '[' && standing.After == '('))
             return Inside(of);
         if (!outlet.HasText)

@@ -32,6 +32,7 @@ internal sealed partial class ReasoningFilter
     private readonly Outlet outlet = new();
     private readonly StringBuilder lead = new();
     private readonly StringBuilder blank = new();
+    private readonly Dictionary<Form, bool> spokenOf = [];
     private Phase phase;
     private int blocks;
     private bool reasoningIsOver;
@@ -165,8 +166,16 @@ internal sealed partial class ReasoningFilter
         MarkerRole.Empty => !standing.InCode && SkipEmpty(),
         MarkerRole.AnswerOpening => Unwrap(marker.Form, raw, standing),
         MarkerRole.AnswerClosing => EndWrapper(marker.Form, raw, standing),
-        _ => !standing.InCode && !(outlet.HasText && (standing.IsWord || (!reasoningIsOver && hints.Speaks(Forms.Harmony)))) && HeaderInAnswer(marker.Role),
+        _ => !standing.InCode && !(outlet.HasText && (standing.IsWord || (!reasoningIsOver && Speaks(Forms.Harmony)))) && HeaderInAnswer(marker.Role),
     };
+
+    // A question can be long, and the markers in an answer many.
+    private bool Speaks(Form of)
+    {
+        if (!spokenOf.TryGetValue(of, out var speaks))
+            spokenOf[of] = speaks = hints.Speaks(of);
+        return speaks;
+    }
 
     private void Literally(string raw)
     {

@@ -10,18 +10,11 @@ namespace LocalMcp.Reasoning;
 /// <param name="Prompt">All that was asked: an answer may well contain what its question speaks of.</param>
 internal sealed record ReasoningHints(bool Live, bool? CanThink, string Prompt)
 {
-    private readonly Dictionary<Form, bool> known = [];
-
     /// <summary>Whether a closing marker alone may still turn the text into reasoning, so that it waits.</summary>
     public bool Waits => !Live || CanThink is not false;
 
     /// <summary>Whether the question speaks of such markers.</summary>
-    public bool Speaks(Form form)
-    {
-        if (!known.TryGetValue(form, out var speaks))
-            known[form] = speaks = Forms.Traces(form).Any(Speaks);
-        return speaks;
-    }
+    public bool Speaks(Form form) => Forms.Traces(form).Any(Speaks);
 
     /// <summary>Whether the question contains these words.</summary>
     public bool Speaks(string words) => Prompt.Contains(words, StringComparison.OrdinalIgnoreCase);

@@ -64,7 +64,7 @@ internal sealed class TagSpelling
         whole = null;
         if (names.Whole is { } known && c is '>' or ' ' or '\t' or '/')
         {
-            name = names.Whole!;
+            name = known;
             part = Part.Spaces;
             return TakeAttributes(c, out whole);
         }

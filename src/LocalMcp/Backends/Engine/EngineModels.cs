@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using LocalMcp.Models;
 using LocalMcp.Models.Gguf;
-using LocalMcp.Reasoning;
 using LocalMcp.State;
 
 namespace LocalMcp.Backends.Engine;
@@ -75,7 +74,7 @@ internal sealed partial class EngineModels(UserEnvironment environment, Settings
             SizeBytes = Parts(path).Sum(part => part.Length),
             Quantization = header?.Quantization,
             TrainedContext = header?.ContextLength,
-            CanThink = header?.ChatTemplate is { } template ? Forms.Reasons(template) : null,
+            CanThink = ModelFacts.Reasons(header?.ChatTemplate),
         };
     }
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LocalMcp.Chat;
 using LocalMcp.Models;
-using LocalMcp.Reasoning;
 
 namespace LocalMcp.Backends.OpenAi;
 
@@ -123,7 +122,7 @@ internal static class OpenAiWire
         try
         {
             var known = JsonSerializer.Deserialize(props, OpenAiJson.Default.Props);
-            return (known?.DefaultGenerationSettings?.ContextLength, known?.ChatTemplate is { } template ? Forms.Reasons(template) : null);
+            return (known?.DefaultGenerationSettings?.ContextLength, ModelFacts.Reasons(known?.ChatTemplate));
         }
         catch (JsonException)
         {
