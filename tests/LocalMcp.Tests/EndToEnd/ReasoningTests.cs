@@ -76,7 +76,8 @@ public sealed partial class ReasoningTests : IDisposable
     [Fact]
     public async Task An_answer_that_goes_round_in_circles_is_stopped_and_kept()
     {
-        await using var server = await FakeModelServer.StartAsync(new FakeOptions { Answer = "I will now write the test. ", Endless = true });
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { Answer = "I will now write the test. ", Endless = true, HoldAfterChunks = 2_500 });
+        // The server waits there: one that goes on writing may have sent all before it sees that nobody reads any more.
         await using var session = await ServerSession.StartAsync(home, "2025-11-25", null, ("LOCAL_MCP_URL", server.BaseUrl));
         var text = await session.ErrorAsync("chat", new { prompt = "hi" });
         Assert.StartsWith("I will now write the test.", text, StringComparison.Ordinal);
