@@ -15,7 +15,7 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
             (_, not null) => ModelMatch.Stored(active, listing.Models),
             _ => age < OnlyForAWhile ? Real(listing) : [],
         };
-        return settled is [{ RemoteHost: null } only] ? only : null;
+        return settled is [{ RemoteHost: null, Broken: null } only] ? only : null;
     }
 
     /// <summary>Whether a backend that is still loading may have what is asked for, and nothing else has.</summary>
@@ -27,7 +27,8 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
     }
 
     /// <summary>
-    /// <paramref name="wanted"/> if it is not empty, else the active model, else the one loaded model, else the only model. The smoke-test
+    /// <paramref name="wanted"/> if it is not empty, else the active model, else the one loaded model, else the only model. A broken model is never
+    /// chosen, and where a word means one sound model beside broken ones, it means that one. The smoke-test
     /// model comes into question only where there is no other, and no server that should have one.
     /// </summary>
     public static Choice Of(string wanted, string? active, Listing listing)
@@ -53,7 +54,9 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
     private static Choice Named(string wanted, IReadOnlyList<ModelFacts> found, Listing listing) => found switch
     {
         [{ RemoteHost: { } host } cloud] => Nothing($"\"{cloud.Name}\" is not run on this machine: {cloud.Backend} passes it on to {host}. Local means local, so it is refused. {ListingText.There(listing)}"),
+        [{ Broken: { } reason } broken] => Nothing($"\"{broken.Name}\" ({broken.Backend}) is broken and is never loaded: {reason}. Download it again, or remove it. {ListingText.There(listing)}"),
         [var one] => new Choice(one, null),
+        _ when found.Where(m => m.Broken is null).ToList() is [var sound] => Named(wanted, [sound], listing),
         [] => Nothing($"No model matches \"{wanted}\". {ListingText.There(listing)}"),
         _ => Nothing($"\"{wanted}\" matches {found.Count} models: {ListingText.Short(listing, found)}. Use the number, more of the name, or backend/name."),
     };
@@ -69,7 +72,7 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
             : $"The active model is {active}, and it is not there any more. {ListingText.There(listing)}");
     }
 
-    private static List<ModelFacts> Real(Listing listing) => listing.Models.Where(m => !m.SmokeTest && m.RemoteHost is null).ToList();
+    private static List<ModelFacts> Real(Listing listing) => listing.Models.Where(m => m is { SmokeTest: false, RemoteHost: null, Broken: null }).ToList();
 
     private static Choice Nothing(string trouble) => new(null, trouble);
 }

@@ -59,13 +59,13 @@ internal static class ListingText
 
     /// <summary>Why no model can answer, and what to do.</summary>
     public static string NoneToAsk(Listing listing) =>
-        $"There are no models to ask{(listing.Models.Count > 0 ? " but the smoke test, which can be named in the call" : "")}.{Down(listing)} {NextStep}";
+        $"There are no models to ask{(listing.Models.Any(m => m.SmokeTest) ? " but the smoke test, which can be named in the call" : "")}.{BrokenOnes(listing)}{Down(listing)} {NextStep}";
 
     /// <summary>Numbers, names and backends in one line.</summary>
     public static string Short(Listing listing, IReadOnlyList<ModelFacts>? only = null)
     {
         var models = only ?? listing.Models;
-        var names = string.Join(", ", models.Take(MostInAnError).Select(m => $"{listing.NumberOf(m)} {m.Name} ({m.Backend})"));
+        var names = string.Join(", ", models.Take(MostInAnError).Select(m => $"{listing.NumberOf(m)} {m.Name} ({m.Backend}{(m.Broken is null ? "" : ", broken")})"));
         return models.Count > MostInAnError ? $"{names} and {models.Count - MostInAnError} more" : names;
     }
 
@@ -86,6 +86,13 @@ internal static class ListingText
 
     private const string NextStep = "Start Ollama or LM Studio, or put a GGUF file into the engine's model folder; `local-mcp doctor` shows where.";
 
+    private static string BrokenOnes(Listing listing)
+    {
+        var broken = listing.Models.Where(m => m.Broken is not null).ToList();
+        var names = string.Join("; ", broken.Take(MostInAnError).Select(m => $"{m.Name} ({m.Broken})"));
+        return broken.Count == 0 ? "" : $" Broken, to be downloaded again or removed: {names}{(broken.Count > MostInAnError ? $"; and {broken.Count - MostInAnError} more" : "")}.";
+    }
+
     // A well-known port where nobody listens is news only where there is nothing else to tell.
     private static string Down(Listing listing)
     {
@@ -97,6 +104,7 @@ internal static class ListingText
 
     private static string Context(ModelFacts model) => (model.ContextLength, model.TrainedContext) switch
     {
+        _ when model.Broken is not null => "–",
         ({ } served, _) => Tokens(served),
         (null, { } trained) => $"up to {Tokens(trained)}",
         _ => "–",
@@ -110,6 +118,7 @@ internal static class ListingText
     private static string State(ModelFacts model) => model switch
     {
         { RemoteHost: { } host } => $"runs at {host}, refused",
+        { Broken: { } reason } => $"broken: {reason}",
         { SmokeTest: true } => "smoke test only",
         { Loaded: true } => "loaded",
         { Loaded: false } => "not loaded",

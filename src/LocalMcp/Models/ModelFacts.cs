@@ -21,6 +21,18 @@ internal sealed record ModelFacts
     /// <summary>Context length that it was trained for, in tokens: the most that it could be served with.</summary>
     public int? TrainedContext { get; init; }
 
+    /// <summary>
+    /// Numbers that the KV cache keeps for each token of context, over all layers: KV heads × (key length + value length). Times the bytes
+    /// of a number (2 for F16) and the context length it is the size of the cache; an upper bound where layers have a sliding window.
+    /// </summary>
+    public long? KvElementsPerToken { get; init; }
+
+    /// <summary>Numbers in one head's key: a quantized cache needs a multiple of its block, 32.</summary>
+    public int? KeyLength { get; init; }
+
+    /// <summary>Numbers in one head's value.</summary>
+    public int? ValueLength { get; init; }
+
     /// <summary>Whether its weights are in memory now.</summary>
     public bool? Loaded { get; init; }
 
@@ -29,6 +41,9 @@ internal sealed record ModelFacts
 
     /// <summary>The host that really runs it, for a model that its local backend only passes on. Such a model is refused.</summary>
     public string? RemoteHost { get; init; }
+
+    /// <summary>Why its file cannot be loaded: a short phrase without a period, like <c>part 2 of 3 is missing</c>; null for a sound one. Such a model is listed and refused.</summary>
+    public string? Broken { get; init; }
 
     /// <summary>The model that ships with this product to prove an engine. Never preferred to a real one.</summary>
     public bool SmokeTest { get; init; }

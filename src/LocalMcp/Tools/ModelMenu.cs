@@ -13,7 +13,7 @@ internal static class ModelMenu
     /// <summary>What the user chose, as <c>backend/model</c>; null when there is nothing to choose, the client cannot ask, or the user declined.</summary>
     public static async Task<string?> AskAsync(McpServer server, Listing listing, string? active, CancellationToken cancellationToken)
     {
-        var options = listing.Models.Where(m => m.RemoteHost is null).Select(m => new ElicitRequestParams.EnumSchemaOption { Const = m.Id, Title = Title(listing, m, active) }).ToList();
+        var options = listing.Models.Where(m => m is { RemoteHost: null, Broken: null }).Select(m => new ElicitRequestParams.EnumSchemaOption { Const = m.Id, Title = Title(listing, m, active) }).ToList();
         if (options.Count == 0 || server.ClientCapabilities?.Elicitation is null)
             return null;
         try

@@ -9,6 +9,7 @@ public sealed class ChoiceTests
     private static readonly ModelFacts Large = new() { Name = "large", Backend = "lmstudio", Loaded = false };
     private static readonly ModelFacts Cloud = new() { Name = "innocent", Backend = "ollama", RemoteHost = "https://ollama.com:443" };
     private static readonly ModelFacts Smoke = new() { Name = "smoke-test", Backend = "engine", SmokeTest = true };
+    private static readonly ModelFacts Half = new() { Name = "half", Backend = "engine", Broken = "holds 3.1 GB of 4.7 GB" };
 
     [Fact]
     public void Without_a_choice_the_one_loaded_model_answers() => Assert.Equal("large", Chosen(Small, Large with { Loaded = true }, Smoke));
@@ -78,6 +79,41 @@ public sealed class ChoiceTests
         Assert.Contains("https://ollama.com:443", choice.Trouble, StringComparison.Ordinal);
         Assert.Null(Choice.Known(wanted, active.Length > 0 ? active : null, Listing(Small, Cloud), TimeSpan.Zero));
     }
+
+    [Theory]
+    [InlineData("half", "")]
+    [InlineData("1", "")]
+    [InlineData("ha", "")]
+    [InlineData("", "engine/half")]
+    public void A_broken_model_is_refused_with_the_reason_and_what_to_do(string wanted, string active)
+    {
+        var choice = Choice.Of(wanted, active.Length > 0 ? active : null, Listing(Half, Small));
+        Assert.Null(choice.Model);
+        Assert.Contains("\"half\" (engine) is broken and is never loaded: holds 3.1 GB of 4.7 GB. Download it again, or remove it.", choice.Trouble, StringComparison.Ordinal);
+        Assert.Contains("1 half (engine, broken), 2 small (ollama)", choice.Trouble, StringComparison.Ordinal);
+        Assert.Null(Choice.Known(wanted, active.Length > 0 ? active : null, Listing(Half, Small), TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_broken_model_is_never_the_only_one()
+    {
+        Assert.Equal("small", Chosen(Half, Small));
+        Assert.Equal("small", Choice.Known("", null, Listing(Half, Small), TimeSpan.Zero)?.Name);
+        Assert.Null(Choice.Known("", null, Listing(Half), TimeSpan.Zero));
+        Assert.Equal("There are no models to ask. Broken, to be downloaded again or removed: half (holds 3.1 GB of 4.7 GB).", Choice.Of("", null, Listing(Half)).Trouble?.Split(" Start ")[0]);
+    }
+
+    [Fact]
+    public void The_smoke_test_does_not_stand_in_for_a_broken_model()
+    {
+        var choice = Choice.Of("", null, Listing(Half, Smoke));
+        Assert.Null(choice.Model);
+        Assert.Contains("half (holds 3.1 GB of 4.7 GB)", choice.Trouble, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_word_for_one_sound_model_and_broken_ones_means_the_sound_one() =>
+        Assert.Equal("half-again", Choice.Of("half-", null, Listing(Half with { Name = "half-done" }, Small with { Name = "half-again" })).Model?.Name);
 
     [Fact]
     public void Nothing_at_all_is_an_error_that_says_what_to_do() =>
