@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LocalMcp.Models.Gguf;
 using LocalMcp.TestModels;
 using LocalMcp.Tests.Support;
@@ -6,6 +7,7 @@ namespace LocalMcp.Tests.Models;
 
 public sealed class GgufHeaderTests : IDisposable
 {
+    private const ulong Huge = ulong.MaxValue / 3;
     private readonly TemporaryHome home = new();
 
     private string Model => Path.Combine(home.Folder, "model.gguf");
@@ -15,11 +17,12 @@ public sealed class GgufHeaderTests : IDisposable
     {
         ScriptedModel.Write(Model, new Script("Hello.") { ContextLength = 8192, ChatTemplate = ChatTemplates.Qwen3 });
         var header = GgufHeader.Read(Model);
-        Assert.Equal(("llama", 8192, "Q4_0", ChatTemplates.Qwen3), (header.Architecture, header.ContextLength, header.Quantization, header.ChatTemplate));
+        Assert.Equal(("llama", "model", 8192, "Q4_0", ChatTemplates.Qwen3), (header.Architecture, header.Type, header.ContextLength, header.Quantization, header.ChatTemplate));
+        Assert.Equal((1, 1, false), (header.Part, header.Parts, header.Pools));
     }
 
     [Fact]
-    public void A_file_cut_anywhere_is_an_error_or_whole_metadata()
+    public void A_file_cut_anywhere_is_an_error_or_the_whole_header()
     {
         ScriptedModel.Write(Model, new Script("Hello."));
         var whole = GgufHeader.Read(Model);
@@ -33,20 +36,162 @@ public sealed class GgufHeaderTests : IDisposable
             }
             catch (InvalidDataException)
             {
-                // The cut was within the metadata.
+                // The cut was within the header.
             }
         }
     }
 
     [Theory]
-    [InlineData("not a model at all, but long enough to be read")]
+    [InlineData(TensorType.F32)]
+    [InlineData(TensorType.F16)]
+    [InlineData(TensorType.Q4_0)]
+    [InlineData(TensorType.Q8_0)]
+    public void The_last_tensor_ends_where_the_file_ends(TensorType type)
+    {
+        RandomModel.Write(Model, new RandomShape(1, 64, 2, 1, 64, 512), type);
+        Assert.Equal(new FileInfo(Model).Length, GgufHeader.Read(Model).Extent);
+    }
+
+    [Fact]
+    public void A_file_without_the_last_byte_of_its_weights_is_broken_and_its_facts_are_known()
+    {
+        ScriptedModel.Write(Model, new Script("Hello."));
+        var length = new FileInfo(Model).Length;
+        using (var file = File.OpenWrite(Model))
+            file.SetLength(length - 1);
+        var verdict = GgufVerdict.Of(new FileInfo(Model));
+        Assert.Equal($"holds {length - 1:N0} of {length:N0} bytes", verdict.Broken);
+        Assert.Equal("Q4_0", verdict.Header?.Quantization);
+    }
+
+    [Fact]
+    public void A_tensor_type_from_the_future_is_not_held_against_a_file()
+    {
+        new GgufBytes(2, 0).Tensor(77, 0, 1 << 20).Tensor(0, 1 << 20, 64).WriteTo(Model);
+        Assert.Null(GgufHeader.Read(Model).Extent);
+        Assert.Null(GgufVerdict.Of(new FileInfo(Model)).Broken);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lies))]
+    public void A_file_that_lies_is_an_error_that_costs_nothing(string lie, byte[] bytes, string reason)
+    {
+        // What follows is there to be walked through, for whoever believes the lie.
+        File.WriteAllBytes(Model, bytes);
+        using (var file = File.OpenWrite(Model))
+            file.SetLength(4L << 30);
+        GgufVerdict.Of(new FileInfo(Model));
+        var (allocated, started) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+        var verdict = GgufVerdict.Of(new FileInfo(Model));
+        var cost = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        Assert.True(verdict.Broken == reason, $"{lie}: {verdict.Broken}");
+        Assert.InRange(cost, 0, 4_000_000);
+        Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 10);
+    }
+
+    public static TheoryData<string, byte[], string> Lies => new()
+    {
+        { "too many tensors", new GgufBytes(Huge, 0).Bytes, $"the header makes no sense: it claims {Huge:N0} tensors" },
+        { "too many entries", new GgufBytes(0, Huge).Bytes, $"the header makes no sense: it claims {Huge:N0} entries" },
+        { "a long key", new GgufBytes(0, 1).UInt64(Huge).Bytes, "the header makes no sense: a text longer than any file" },
+        { "a long text", new GgufBytes(0, 1).Text("general.architecture").UInt32(8).UInt64(Huge).Bytes, "the header makes no sense: a text longer than any file" },
+        { "a long list of texts", new GgufBytes(0, 1).Text("tokens").UInt32(9).UInt32(8).UInt64(400_000_000).Bytes, "the header makes no sense: it is longer than any header" },
+        { "an endless list of texts", new GgufBytes(0, 1).Text("tokens").UInt32(9).UInt32(8).UInt64(Huge).Bytes, "the header is cut off" },
+        { "an endless list of numbers", new GgufBytes(0, 1).Text("scores").UInt32(9).UInt32(12).UInt64(Huge).Bytes, "the header is cut off" },
+        { "a long list of numbers", new GgufBytes(0, 1).Text("scores").UInt32(9).UInt32(6).UInt64(1 << 29).Bytes, "the header makes no sense: it is longer than any header" },
+        { "an unknown value", new GgufBytes(0, 1).Text("key").UInt32(77).Bytes, "the header makes no sense: a value of type 77" },
+        { "a list of lists", new GgufBytes(0, 1).Text("key").UInt32(9).UInt32(9).UInt64(1).Bytes, "the header makes no sense: a value of type 9" },
+        { "many dimensions", new GgufBytes(1, 0).Text("weight").UInt32(5).Bytes, "the header makes no sense: a tensor of 5 dimensions" },
+        { "an overflow of dimensions", new GgufBytes(1, 0).Tensor(0, 0, 1UL << 32, 1UL << 32).Bytes, "the header makes no sense: a tensor larger than any file" },
+        { "an overflow of offsets", new GgufBytes(1, 0).Tensor(0, ulong.MaxValue, 64).Bytes, "the header makes no sense: tensors beyond any file" },
+        { "an uneven row", new GgufBytes(1, 0).Tensor(2, 0, 33).Bytes, "the header makes no sense: rows of 33 numbers in blocks of 32" },
+        { "an alignment of nothing", GgufBytes.Describing(("general.alignment", 0)).Bytes, "the header makes no sense: an alignment of 0" },
+        { "an offset into nowhere", new GgufBytes(1, 0).Tensor(0, 1UL << 40, 64).Bytes, "holds 4.3 GB of 1099.5 GB" },
+        { "another version", new GgufBytes(0, 0, version: 9).Bytes, "GGUF version 9 is not known" },
+        { "the first version", new GgufBytes(0, 0, version: 1).Bytes, "GGUF version 1 is not known" },
+        { "the other end first", new GgufBytes(0, 0, version: 0x03000000).Bytes, "big-endian, made for another kind of machine" },
+        { "a page of the web", "<!doctype html>"u8.ToArray(), "no GGUF file" },
+        { "a pointer", "version https://git-lfs.github.com/spec/v1"u8.ToArray(), "a Git LFS pointer in place of the file" },
+    };
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GGU")]
     [InlineData("GGUF")]
     [InlineData("GGUF\u0003\0\0\0\u0001\0\0\0\0\0\0\0\u0001\0\0\0\0\0\0\0\u007f\u007f\u007f\u007f\u007f\u007f\u007f\u007f")]
-    public void A_file_that_lies_is_an_error_that_costs_nothing(string content)
+    public void A_file_of_a_few_bytes_is_an_error(string content)
     {
         File.WriteAllText(Model, content);
         Assert.Throws<InvalidDataException>(() => GgufHeader.Read(Model));
     }
 
+    [Fact]
+    public void A_template_longer_than_any_is_passed_over()
+    {
+        GgufBytes.Describing(("tokenizer.chat_template", new string('x', 2_000_000)), ("general.architecture", "llama"), ("llama.context_length", 512)).WriteTo(Model);
+        var header = GgufHeader.Read(Model);
+        Assert.Equal((null, 512), (header.ChatTemplate, header.ContextLength));
+    }
+
+    [Fact]
+    public void The_KV_cache_of_a_real_shape_is_counted_as_llama_cpp_counts_it()
+    {
+        RandomModel.Write(Model, new RandomShape(3, 128, 4, 2, 64, 512), architecture: RandomArchitecture.Qwen2);
+        Assert.Equal(new GgufKvCache(3 * 2 * (32 + 32), 32, 32), GgufHeader.Read(Model).KvCache);
+    }
+
+    [Fact]
+    public void Heads_may_differ_from_layer_to_layer_and_a_layer_without_any_counts_nothing() =>
+        Assert.Equal(new GgufKvCache((8 + 0 + 2) * (64 + 64), 64, 64), KvCache(
+            ("x.block_count", 3), ("x.embedding_length", 512), ("x.attention.head_count", new[] { 8, 8, 8 }), ("x.attention.head_count_kv", new[] { 8, 0, 2 })));
+
+    [Fact]
+    public void Keys_and_values_may_have_lengths_of_their_own() =>
+        Assert.Equal(new GgufKvCache(2 * 4 * (192 + 128), 192, 128), KvCache(
+            ("x.block_count", 2), ("x.attention.head_count", 16), ("x.attention.head_count_kv", 4), ("x.attention.key_length", 192), ("x.attention.value_length", 128)));
+
+    [Fact]
+    public void Without_a_number_of_KV_heads_every_head_has_its_own() =>
+        Assert.Equal(2 * 4 * (16 + 16), KvCache(("x.block_count", 2), ("x.embedding_length", 64), ("x.attention.head_count", 4)).ElementsPerToken);
+
+    [Fact]
+    public void Layers_that_predict_further_tokens_keep_nothing_in_the_cache() =>
+        Assert.Equal(2 * 4 * (16 + 16), KvCache(("x.block_count", 3), ("x.nextn_predict_layers", 1), ("x.embedding_length", 64), ("x.attention.head_count", 4)).ElementsPerToken);
+
+    [Theory]
+    [InlineData("x.attention.kv_lora_rank")]
+    [InlineData("x.attention.indexer.head_count")]
+    [InlineData("x.attention.shared_kv_layers")]
+    [InlineData("x.attention.key_length_swa")]
+    [InlineData("x.ssm.state_size")]
+    [InlineData("x.wkv.head_size")]
+    [InlineData("x.shortconv.l_cache")]
+    public void Where_the_formula_would_be_wrong_nothing_is_said(string key) =>
+        Assert.Null(KvCache(("x.block_count", 2), ("x.embedding_length", 64), ("x.attention.head_count", 4), (key, 1)).ElementsPerToken);
+
+    [Theory]
+    [InlineData("x.block_count")]
+    [InlineData("x.embedding_length")]
+    [InlineData("x.attention.head_count")]
+    public void Without_a_key_that_it_needs_nothing_is_said(string missing)
+    {
+        (string, object)[] all = [("x.block_count", 2), ("x.embedding_length", 64), ("x.attention.head_count", 4)];
+        Assert.Null(KvCache([.. all.Where(pair => pair.Item1 != missing)]).ElementsPerToken);
+    }
+
+    [Fact]
+    public void Numbers_beyond_reason_are_not_added_up()
+    {
+        Assert.Null(KvCache(("x.block_count", int.MaxValue), ("x.embedding_length", 64), ("x.attention.head_count", 4)).ElementsPerToken);
+        Assert.Null(KvCache(("x.block_count", 2), ("x.embedding_length", 64), ("x.attention.head_count", 0)).ElementsPerToken);
+        Assert.Null(KvCache(("x.block_count", 3), ("x.embedding_length", 64), ("x.attention.head_count", 4), ("x.attention.head_count_kv", new[] { 1, 2 })).ElementsPerToken);
+    }
+
     public void Dispose() => home.Dispose();
+
+    private GgufKvCache KvCache(params (string Key, object Value)[] pairs)
+    {
+        GgufBytes.Describing([("general.architecture", "x"), .. pairs]).WriteTo(Model);
+        return GgufHeader.Read(Model).KvCache;
+    }
 }

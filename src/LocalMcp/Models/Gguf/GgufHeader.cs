@@ -1,141 +1,94 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace LocalMcp.Models.Gguf;
 
 /// <summary>
-/// What a GGUF file says of itself in its metadata. The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md.
-/// Only the keys asked for are kept; lengths are checked against the file before anything is read, so a lying file costs nothing.
+/// What a GGUF file says of itself. The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Reading costs milliseconds,
+/// whatever the file claims.
 /// </summary>
-internal sealed record GgufHeader(string? Architecture, int? ContextLength, string? Quantization, string? ChatTemplate)
+internal sealed record GgufHeader
 {
-    private const int LongestKey = 64 * 1024;
-    private const int LongestText = 1024 * 1024;
+    private const uint Magic = 0x46554747;
+    private const uint GitLfsPointer = 0x73726576;
+    private const int DefaultAlignment = 32;
 
-    /// <summary>Reads the metadata.</summary>
-    /// <exception cref="InvalidDataException">It is not a GGUF file of version 2 or 3, or it is broken.</exception>
+    /// <summary>As llama.cpp names it: llama, qwen3moe …</summary>
+    public string? Architecture { get; private init; }
+
+    /// <summary><c>general.type</c>: model, adapter, imatrix, mmproj; null in older files.</summary>
+    public string? Type { get; private init; }
+
+    /// <summary>Context length that it was trained for, in tokens.</summary>
+    public int? ContextLength { get; private init; }
+
+    /// <summary>Q4_K_M, F16 …</summary>
+    public string? Quantization { get; private init; }
+
+    public string? ChatTemplate { get; private init; }
+
+    /// <summary>Whether it makes one vector of a text instead of an answer: an embedding or ranking model on a chat model's architecture.</summary>
+    public bool Pools { get; private init; }
+
+    /// <summary>Which part of <see cref="Parts"/> it is, from 1.</summary>
+    public int Part { get; private init; }
+
+    /// <summary>How many files the model is split into; 1 for a whole one.</summary>
+    public int Parts { get; private init; }
+
+    /// <summary>How many tensors this file holds.</summary>
+    public long Tensors { get; private init; }
+
+    /// <summary>How long the file has to be for its tensors, in bytes; null when a tensor's type is not known here.</summary>
+    public long? Extent { get; private init; }
+
+    /// <summary>What the KV cache needs; its members are null where that cannot be said.</summary>
+    public required GgufKvCache KvCache { get; init; }
+
+    /// <summary>Reads the header: metadata and list of tensors.</summary>
+    /// <exception cref="InvalidDataException">It is not a GGUF file of version 2 or 3, or its header is broken. The message is a short phrase.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not read the file.</exception>
     public static GgufHeader Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 256 * 1024, FileOptions.SequentialScan);
-        try
-        {
-            return Read(file);
-        }
-        catch (EndOfStreamException)
-        {
-            throw new InvalidDataException("The file ends in the middle of its metadata.");
-        }
+        using var file = new GgufReader(path);
+        CheckBeginning(file);
+        var tensors = file.UInt64();
+        var metadata = GgufMetadata.Read(file, file.UInt64());
+        return Of(metadata) with { Tensors = (long)Math.Min(tensors, long.MaxValue), Extent = GgufTensorTable.End(file, tensors, Alignment(metadata)) };
     }
 
-    private static GgufHeader Read(Stream file)
+    private static GgufHeader Of(GgufMetadata metadata)
     {
-        if (UInt32(file) != 0x46554747)
-            throw new InvalidDataException("The file does not begin with GGUF.");
-        if (UInt32(file) is var version && version is not (2 or 3))
-            throw new InvalidDataException($"GGUF version {version} is not known.");
-        UInt64(file);
-        var count = UInt64(file);
-        var texts = new Dictionary<string, string>();
-        var numbers = new Dictionary<string, long>();
-        for (ulong i = 0; i < count; i++)
-            ReadPair(file, texts, numbers);
-        var architecture = texts.GetValueOrDefault("general.architecture");
-        return new GgufHeader(
-            architecture,
-            numbers.TryGetValue($"{architecture}.context_length", out var context) && context is > 0 and <= int.MaxValue ? (int)context : null,
-            numbers.TryGetValue("general.file_type", out var type) ? GgufFileType.Name(type) : null,
-            texts.GetValueOrDefault("tokenizer.chat_template"));
-    }
-
-    private static void ReadPair(Stream file, Dictionary<string, string> texts, Dictionary<string, long> numbers)
-    {
-        var key = Text(file, LongestKey);
-        var type = UInt32(file);
-        if (type == Type.Text && key is "general.architecture" or "tokenizer.chat_template")
-            texts[key] = Text(file, LongestText);
-        else if (Type.Size(type) is { } size and <= 8 && type != Type.Float32 && type != Type.Float64)
-            numbers[key] = Number(file, size);
-        else
-            Skip(file, type);
-    }
-
-    private static void Skip(Stream file, uint type)
-    {
-        if (Type.Size(type) is { } size)
+        var architecture = metadata.Text("general.architecture");
+        return new GgufHeader
         {
-            Forward(file, (ulong)size);
-        }
-        else if (type == Type.Text)
-        {
-            Forward(file, UInt64(file));
-        }
-        else if (type == Type.Array)
-        {
-            var element = UInt32(file);
-            var count = UInt64(file);
-            if (Type.Size(element) is { } each)
-                Forward(file, checked(count * (ulong)each));
-            else if (element is Type.Text)
-                for (ulong i = 0; i < count; i++)
-                    Forward(file, UInt64(file));
-            else
-                throw new InvalidDataException($"An array of type {element} is not known.");
-        }
-        else
-        {
-            throw new InvalidDataException($"A value of type {type} is not known.");
-        }
-    }
-
-    private static void Forward(Stream file, ulong bytes)
-    {
-        if (bytes > (ulong)(file.Length - file.Position))
-            throw new InvalidDataException("The metadata claims more than the file holds.");
-        // Reading on is cheaper than a seek, which would throw the buffer away.
-        Span<byte> sink = stackalloc byte[512];
-        if (bytes > 64 * 1024)
-            file.Seek((long)bytes, SeekOrigin.Current);
-        else
-            for (var left = (int)bytes; left > 0;)
-                left -= file.Read(sink[..Math.Min(left, sink.Length)]) is > 0 and var read ? read : throw new EndOfStreamException();
-    }
-
-    private static string Text(Stream file, int longest)
-    {
-        var length = UInt64(file);
-        if (length > (ulong)longest || length > (ulong)(file.Length - file.Position))
-            throw new InvalidDataException("A text in the metadata is longer than it can be.");
-        var bytes = new byte[length];
-        file.ReadExactly(bytes);
-        return Encoding.UTF8.GetString(bytes);
-    }
-
-    private static long Number(Stream file, int size)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        bytes.Clear();
-        file.ReadExactly(bytes[..size]);
-        return BinaryPrimitives.ReadInt64LittleEndian(bytes);
-    }
-
-    private static uint UInt32(Stream file) => (uint)Number(file, 4);
-
-    private static ulong UInt64(Stream file) => (ulong)Number(file, 8);
-
-    private static class Type
-    {
-        public const uint Float32 = 6;
-        public const uint Text = 8;
-        public const uint Array = 9;
-        public const uint Float64 = 12;
-
-        public static int? Size(uint type) => type switch
-        {
-            0 or 1 or 7 => 1,
-            2 or 3 => 2,
-            4 or 5 or 6 => 4,
-            10 or 11 or 12 => 8,
-            _ => null,
+            Architecture = architecture,
+            Type = metadata.Text("general.type"),
+            ContextLength = metadata.Number($"{architecture}.context_length") is > 0 and var context ? context : null,
+            Quantization = metadata.Number("general.file_type") is { } type ? GgufFileType.Name(type) : null,
+            ChatTemplate = metadata.Text("tokenizer.chat_template"),
+            Pools = metadata.Number($"{architecture}.pooling_type") is > 0,
+            Part = (metadata.Number("split.no") ?? 0) + 1,
+            Parts = Math.Max(1, metadata.Number("split.count") ?? 1),
+            KvCache = GgufKvCache.Of(metadata, architecture ?? ""),
         };
     }
+
+    private static void CheckBeginning(GgufReader file)
+    {
+        if (file.Length == 0)
+            throw new InvalidDataException("the file is empty");
+        var magic = file.Length < 4 ? 0 : file.UInt32();
+        if (magic != Magic)
+            throw new InvalidDataException(magic == GitLfsPointer ? "a Git LFS pointer in place of the file" : "no GGUF file");
+        var version = file.UInt32();
+        if ((version & 0xFFFF) == 0)
+            throw new InvalidDataException("big-endian, made for another kind of machine");
+        if (version is not (2 or 3))
+            throw new InvalidDataException($"GGUF version {version} is not known");
+    }
+
+    // llama.cpp refuses any other than a power of two.
+    private static uint Alignment(GgufMetadata metadata) =>
+        metadata.Number("general.alignment") is not { } alignment ? DefaultAlignment
+        : int.IsPow2(alignment) ? (uint)alignment
+        : throw GgufReader.Nonsense($"an alignment of {alignment}");
 }

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace LocalMcp.Models.Gguf;
+
+/// <summary>
+/// Reads the header of a GGUF file from front to back. Every length is checked against the file before it is followed, so a file that lies
+/// is an <see cref="InvalidDataException"/> and never an allocation of what it claims. The messages are short phrases without a period.
+/// </summary>
+internal sealed class GgufReader : IDisposable
+{
+    /// <summary>No header comes near this many bytes: the largest vocabularies make some 20 MB.</summary>
+    private const long LongestHeader = 256 * 1024 * 1024;
+
+    // llama.cpp reads no text longer than this (GGUF_MAX_STRING_LENGTH in ggml/src/gguf.cpp).
+    private const ulong LongestText = 1024 * 1024 * 1024;
+
+    private readonly SafeFileHandle file;
+    private readonly byte[] buffer = new byte[64 * 1024];
+    private long start;
+    private int filled;
+
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user may not read it.</exception>
+    public GgufReader(string path)
+    {
+        file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Length = RandomAccess.GetLength(file);
+    }
+
+    /// <summary>The length of the file, in bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>How far it has been read, in bytes from its beginning.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>How many bytes of the file are still to come.</summary>
+    public ulong Left => (ulong)(Length - Position);
+
+    public byte Byte() => Take(1)[0];
+
+    public ushort UInt16() => BinaryPrimitives.ReadUInt16LittleEndian(Take(2));
+
+    public uint UInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+
+    public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+
+    /// <summary>A text of at most <paramref name="longest"/> bytes; a longer one is passed over, and null.</summary>
+    public string? Text(int longest)
+    {
+        var length = TextLength();
+        if (length > (ulong)longest)
+        {
+            Skip(length);
+            return null;
+        }
+        Require(length);
+        return (int)length <= buffer.Length ? Encoding.UTF8.GetString(Take((int)length)) : LongText((int)length);
+    }
+
+    /// <summary>Passes over one text.</summary>
+    public void SkipText() => Skip(TextLength());
+
+    /// <summary>Passes over some bytes.</summary>
+    public void Skip(ulong bytes)
+    {
+        Require(bytes);
+        Position += (long)bytes;
+        if (Position > LongestHeader)
+            throw Nonsense("it is longer than any header");
+    }
+
+    public static InvalidDataException CutOff() => new("the header is cut off");
+
+    public static InvalidDataException Nonsense(string what) => new($"the header makes no sense: {what}");
+
+    public void Dispose() => file.Dispose();
+
+    private ulong TextLength() => UInt64() is var length and <= LongestText ? length : throw Nonsense("a text longer than any file");
+
+    private string LongText(int length)
+    {
+        var bytes = new byte[length];
+        for (var done = 0; done < length;)
+        {
+            var part = Take(Math.Min(length - done, buffer.Length));
+            part.CopyTo(bytes.AsSpan(done));
+            done += part.Length;
+        }
+        return Encoding.UTF8.GetString(bytes);
+    }
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (Position < start || Position + count > start + filled)
+            Fill(count);
+        var taken = buffer.AsSpan((int)(Position - start), count);
+        Skip((ulong)count);
+        return taken;
+    }
+
+    private void Fill(int count)
+    {
+        Require((ulong)count);
+        start = Position;
+        filled = 0;
+        while (filled < count)
+            filled += RandomAccess.Read(file, buffer.AsSpan(filled), start + filled) is > 0 and var read ? read : throw CutOff();
+    }
+
+    private void Require(ulong bytes)
+    {
+        if (bytes > Left)
+            throw CutOff();
+    }
+}
