@@ -34,6 +34,25 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
 
     public string Home => Text("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
+    /// <summary><c>~/.config</c>, or XDG_CONFIG_HOME: where other programs keep their settings.</summary>
+    public string ConfigHome => Folder("XDG_CONFIG_HOME") ?? Path.Combine(Home, ".config");
+
+    /// <summary><c>~/.cache</c>, or XDG_CACHE_HOME: where other programs keep what they downloaded.</summary>
+    public string CacheHome => Folder("XDG_CACHE_HOME") ?? Path.Combine(Home, ".cache");
+
+    /// <summary>The folder that llama.cpp downloads into because LLAMA_CACHE says so; null where it decides for itself.</summary>
+    public string? LlamaCache => Folder("LLAMA_CACHE");
+
+    /// <summary>
+    /// Hugging Face's hub cache: HF_HUB_CACHE, else its older name HUGGINGFACE_HUB_CACHE, else <c>hub</c> below HF_HOME, else
+    /// <c>huggingface/hub</c> below <see cref="CacheHome"/>. Source: huggingface_hub/constants.py, and llama.cpp's common/hf-cache.cpp.
+    /// </summary>
+    public string HuggingFaceHub => Folder("HF_HUB_CACHE") ?? Folder("HUGGINGFACE_HUB_CACHE")
+        ?? Path.Combine(Folder("HF_HOME") ?? Path.Combine(CacheHome, "huggingface"), "hub");
+
+    // A relative path would mean another folder in every session.
+    private string? Folder(string name) => Expand(Text(name)) is var folder && Path.IsPathRooted(folder) ? folder : null;
+
     /// <summary>A path of the settings, with a leading <c>~/</c> read as the home.</summary>
     public string Expand(string path) => path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home, path[2..]) : path;
 

@@ -12,13 +12,22 @@ public sealed class EngineFaultTests : IDisposable
     public EngineFaultTests() => Directory.CreateDirectory(home.ModelFolder);
 
     [Fact]
-    public async Task A_file_that_is_no_model_is_an_error_with_the_engines_own_words()
+    public async Task A_file_that_the_engine_does_not_take_is_an_error_with_its_own_words()
+    {
+        WriteOfAnUnheardKind(Model("odd"));
+        await using var house = House();
+        var failure = await house.FailureAsync("hi", "odd");
+        Assert.Contains("The engine could not load odd: it said \"", failure, StringComparison.Ordinal);
+        Assert.Contains("choose another model with set_model", failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broken_file_is_refused_before_the_engine_sees_it()
     {
         await File.WriteAllTextAsync(Model("broken"), "GGUF and then nothing of use", TestContext.Current.CancellationToken);
         await using var house = House();
-        var failure = await house.FailureAsync("hi", "broken");
-        Assert.Contains("The engine could not load broken: it said \"", failure, StringComparison.Ordinal);
-        Assert.Contains("choose another model with set_model", failure, StringComparison.Ordinal);
+        Assert.StartsWith("\"broken\" (engine) is broken and is never loaded: GGUF version ", await house.FailureAsync("hi", "broken"), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(home.Folder, "local-mcp-*"));
     }
 
     [Fact]
@@ -64,6 +73,15 @@ public sealed class EngineFaultTests : IDisposable
     public void Dispose() => home.Dispose();
 
     private House House() => new(home, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()), ("XDG_RUNTIME_DIR", home.Folder));
+
+    private static void WriteOfAnUnheardKind(string path)
+    {
+        using var gguf = new GgufWriter();
+        gguf.Add("general.architecture", "unheard-of");
+        gguf.Add(new GgufTensor("token_embd.weight", TensorType.F32, [64], output => output.Write(new byte[256])));
+        using var file = File.Create(path);
+        gguf.WriteTo(file);
+    }
 
     private string Model(string name) => Path.Combine(home.ModelFolder, name + ".gguf");
 

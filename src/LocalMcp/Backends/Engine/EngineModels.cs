@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
+using System.Globalization;
 using LocalMcp.Models;
 using LocalMcp.Models.Gguf;
 using LocalMcp.State;
@@ -7,106 +7,85 @@ using LocalMcp.State;
 namespace LocalMcp.Backends.Engine;
 
 /// <summary>The GGUF files that the engine can load: those of the model folders, and the smoke-test model that ships with the program.</summary>
-internal sealed partial class EngineModels(UserEnvironment environment, SettingsFile settings)
+internal sealed class EngineModels(UserEnvironment environment, SettingsFile settings)
 {
     public const string BackendName = "engine";
     private const string SmokeTestName = "smoke-test";
 
-    private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive };
+    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Changed), GgufVerdict> verdicts = new();
 
-    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Changed), GgufHeader> headers = new();
-
-    /// <summary>The folders that are looked through, ours first.</summary>
-    public IReadOnlyList<string> Folders => [environment.ModelFolder, .. settings.Read().ModelFolders.Select(environment.Expand)];
+    /// <summary>The folders that are looked through: ours first, whether or not it is there, then the others that are there.</summary>
+    public IReadOnlyList<string> Folders => GgufFolders.Of(environment, settings.Read());
 
     /// <summary>
-    /// Every model with its file. Where two files have one name, the later one goes by its folder's name too; ours yields to the user's.
-    /// Links count as what they lead to, once.
+    /// Every model with the file to load, which is part 1 of a split one. Where two models have one name, the later one goes by its
+    /// folder's name too; ours yields to the user's. A broken model is among them, with the reason in its facts, and is not to be loaded.
     /// </summary>
     public IReadOnlyList<(ModelFacts Facts, string Path)> All()
     {
         var found = new Dictionary<string, (ModelFacts Facts, string Path)>();
-        foreach (var (path, file) in Folders.SelectMany(Files).DistinctBy(f => f.Real.FullName))
+        foreach (var file in GgufSearch.In(Folders))
         {
-            var facts = Facts(path, file);
-            if (!found.TryAdd(facts.Name, (facts, path)) && Path.GetFileName(Path.GetDirectoryName(path)) is { } folder)
-                found.TryAdd($"{folder}/{facts.Name}", (facts with { Name = $"{folder}/{facts.Name}" }, path));
+            if (Facts(file) is { } facts && file.Names.FirstOrDefault(name => !found.ContainsKey(name)) is { } name)
+                found.Add(name, (facts with { Name = name }, file.Path));
         }
         var smoke = Path.Combine(AppContext.BaseDirectory, SmokeTestName + ".gguf");
-        if (Real(smoke) is { } shipped)
-            found.TryAdd(SmokeTestName, (Facts(smoke, shipped) with { SmokeTest = true }, smoke));
+        if (GgufSearch.At(smoke) is { } shipped && Facts(shipped) is { } itsFacts)
+            found.TryAdd(SmokeTestName, (itsFacts with { SmokeTest = true }, smoke));
         return [.. found.Values];
     }
 
-    private static IEnumerable<(string Path, FileInfo Real)> Files(string folder)
+    // Null for what is no model to chat with. Of a broken file nothing but its name says so.
+    private ModelFacts? Facts(GgufFile file)
     {
-        if (!Directory.Exists(folder))
-            yield break;
-        foreach (var path in Directory.EnumerateFiles(folder, "*.gguf", Deep).Where(IsModel).Order(StringComparer.Ordinal))
-        {
-            if (Real(path) is { } file)
-                yield return (path, file);
-        }
-    }
-
-    // The file itself, behind its links; null for what is no model file: a link to nothing, or a pipe, whose length is 0 and which a read would wait for.
-    private static FileInfo? Real(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            var real = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
-            return real is { Exists: true, Length: > 0 } ? real : null;
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
+        var parts = file.Parts.Select(part => (part.Number, Verdict: Verdict(part.Real))).ToList();
+        var header = parts[0].Number == 1 ? parts[0].Verdict.Header : null;
+        if (parts.Any(part => part.Verdict.Header is { } one && !GgufPurpose.IsChat(one)))
             return null;
-        }
-    }
-
-    private ModelFacts Facts(string path, FileInfo file)
-    {
-        var header = Header(file);
         return new ModelFacts
         {
-            Name = PartNumber().Replace(Path.GetFileNameWithoutExtension(path), ""),
+            Name = file.Names.First(),
             Backend = BackendName,
-            SizeBytes = Parts(path).Sum(part => part.Length),
+            SizeBytes = file.Length,
             Quantization = header?.Quantization,
             TrainedContext = header?.ContextLength,
             CanThink = ModelFacts.Reasons(header?.ChatTemplate),
+            KvElementsPerToken = header?.KvCache.ElementsPerToken,
+            KeyLength = header?.KvCache.KeyLength,
+            ValueLength = header?.KvCache.ValueLength,
+            Broken = file.Missing ?? parts.Select(part => Broken(file, part.Number, part.Verdict)).FirstOrDefault(reason => reason is not null),
         };
     }
 
-    // A file that cannot be read is listed all the same, with nothing known of it: the engine says why when it is asked to load it.
-    private GgufHeader? Header(FileInfo file)
+    private static string? Broken(GgufFile file, int number, GgufVerdict verdict)
+    {
+        var reason = verdict.Broken ?? Unloadable(file, number, verdict.Header!);
+        return reason is not null && file.Of > 1 ? string.Create(CultureInfo.InvariantCulture, $"part {number} of {file.Of}: {reason}") : reason;
+    }
+
+    // llama.cpp finds the other parts by this one's name, and compares their number with what the headers say.
+    private static string? Unloadable(GgufFile file, int number, GgufHeader header) => header switch
+    {
+        { Parts: > 1 } when (header.Part, header.Parts) != (number, file.Of) =>
+            string.Create(CultureInfo.InvariantCulture, $"its header says part {header.Part} of {header.Parts}, and its name does not"),
+        { Tensors: 0 } when file.Of == 1 => "no weights in it",
+        _ => null,
+    };
+
+    // What cannot be read now may be readable a moment later, with the same length and date: that is not kept.
+    private GgufVerdict Verdict(FileInfo file)
     {
         try
         {
-            return headers.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), static key => GgufHeader.Read(key.Path));
+            return verdicts.GetOrAdd((file.FullName, file.Length, file.LastWriteTimeUtc), static (_, file) => GgufVerdict.Of(file), file);
         }
-        catch (Exception broken) when (broken is InvalidDataException or IOException or UnauthorizedAccessException or OverflowException)
+        catch (UnauthorizedAccessException)
         {
-            return null;
+            return new GgufVerdict(null, "cannot be read, permission denied");
+        }
+        catch (IOException failed)
+        {
+            return new GgufVerdict(null, $"cannot be read, {failed.Message.TrimEnd('.')}");
         }
     }
-
-    // Vision projectors lie beside their models, and parts 2 and up belong to part 1: neither is a model to choose.
-    private static bool IsModel(string path)
-    {
-        var name = Path.GetFileName(path);
-        return !name.StartsWith("mmproj", StringComparison.OrdinalIgnoreCase) && (PartNumber().Match(Path.GetFileNameWithoutExtension(name)) is not { Success: true } part || part.Groups[1].Value == "00001");
-    }
-
-    private static IEnumerable<FileInfo> Parts(string path)
-    {
-        var stem = Path.GetFileNameWithoutExtension(path);
-        var paths = PartNumber().Match(stem) is { Success: true } part
-            ? Directory.EnumerateFiles(Path.GetDirectoryName(path)!, $"{stem[..part.Index]}-?????-of-{part.Groups[2].Value}.gguf")
-            : [path];
-        return paths.Select(Real).OfType<FileInfo>();
-    }
-
-    [GeneratedRegex(@"-(\d{5})-of-(\d{5})$")]
-    private static partial Regex PartNumber();
 }
