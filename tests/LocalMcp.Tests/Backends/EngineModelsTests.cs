@@ -164,6 +164,7 @@ public sealed class EngineModelsTests : IDisposable
     [InlineData("general.architecture", "clip")]
     [InlineData("general.architecture", "nomic-bert")]
     [InlineData("general.architecture", "jina-bert-v2")]
+    [InlineData("general.architecture", "flux")]
     [InlineData("llama.pooling_type", 1)]
     public void What_its_header_calls_something_else_is_no_model(string key, object value)
     {

@@ -26,8 +26,12 @@ public sealed class EngineFaultTests : IDisposable
     {
         await File.WriteAllTextAsync(Model("broken"), "GGUF and then nothing of use", TestContext.Current.CancellationToken);
         await using var house = House();
-        Assert.StartsWith("\"broken\" (engine) is broken and is never loaded: GGUF version ", await house.FailureAsync("hi", "broken"), StringComparison.Ordinal);
+        const string refusal = "\"broken\" (engine) is broken and is never loaded: GGUF version ";
+        Assert.StartsWith(refusal, await house.FailureAsync("hi", "broken"), StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(home.Folder, "local-mcp-*"));
+        var use = await Verb.RunAsync(home, [("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url())], "use", "broken");
+        Assert.Contains(refusal, use.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(home.ActiveModelFile));
     }
 
     [Fact]

@@ -23,6 +23,13 @@ public sealed class ListingTests
     }
 
     [Fact]
+    public void A_broken_model_has_a_number_and_its_reason_and_no_context()
+    {
+        var broken = new ModelFacts { Name = "half", Backend = "engine", SizeBytes = 3_100_000_000, ContextLength = 16_384, Loaded = false, Broken = "holds 3.1 GB of 4.7 GB" };
+        Assert.Equal(["1", "half", "engine", "3.1 GB", "–", "–", "broken: holds 3.1 GB of 4.7 GB"], ListingText.Row(new Listing([broken], [], [], []), broken));
+    }
+
+    [Fact]
     public async Task A_backend_that_is_down_follows_with_its_URL_and_the_reason_and_hides_nobody()
     {
         await using var server = await FakeModelServer.StartAsync();

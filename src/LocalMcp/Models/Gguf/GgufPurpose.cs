@@ -2,7 +2,8 @@ namespace LocalMcp.Models.Gguf;
 
 /// <summary>
 /// Whether a sound file is a model to chat with, or something that lies beside models: projectors, adapters, importance matrices,
-/// embedding models, encoders, drafting heads. Architectures after <c>LLM_ARCH_NAMES</c> of llama.cpp's src/llama-arch.cpp.
+/// embedding models, encoders, drafting heads, makers of pictures. Architectures after <c>LLM_ARCH_NAMES</c> of llama.cpp's
+/// src/llama-arch.cpp, and for pictures after <c>IMG_ARCH_LIST</c> of city96/ComfyUI-GGUF's loader.py.
 /// </summary>
 internal static class GgufPurpose
 {
@@ -12,6 +13,7 @@ internal static class GgufPurpose
         "bert", "modern-bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", "jina-bert-v3", "eurobert", "gemma-embedding", "llama-embed", "t5encoder",
         "wavtokenizer-dec",
         "eagle3", "dflash", "gemma4-assistant",
+        "flux", "sd1", "sdxl", "sd3", "aura", "hidream", "cosmos", "ltxv", "hyvid", "wan", "lumina2", "qwen_image",
     ];
 
     public static bool IsChat(GgufHeader header) =>

@@ -10,8 +10,8 @@ namespace LocalMcp.Models.Gguf;
 /// </summary>
 internal sealed class GgufReader : IDisposable
 {
-    /// <summary>No header comes near this many bytes: the largest vocabularies make some 20 MB.</summary>
-    private const long LongestHeader = 256 * 1024 * 1024;
+    // In bytes. No header comes near it: the largest vocabularies make some 20 MB.
+    private const long LongestHeader = 100_000_000;
 
     // llama.cpp reads no text longer than this (GGUF_MAX_STRING_LENGTH in ggml/src/gguf.cpp).
     private const ulong LongestText = 1024 * 1024 * 1024;
