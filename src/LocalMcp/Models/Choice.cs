@@ -48,7 +48,7 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
             return new Choice(smoke, null);
         return real.Count == 0
             ? Nothing(ListingText.NoneToAsk(listing))
-            : Nothing($"No model is active yet, and there are several: {ListingText.Short(listing)}. Choose one with set_model, by number or by a part of its name.");
+            : Nothing($"No model is active yet, and there are several: {ListingText.Short(listing, [.. listing.Models.Where(m => m.Broken is null)])}. Choose one with set_model, by number or by a part of its name.");
     }
 
     private static Choice Named(string wanted, IReadOnlyList<ModelFacts> found, Listing listing) => found switch

@@ -104,6 +104,10 @@ public sealed class ChoiceTests
     }
 
     [Fact]
+    public void Who_has_to_choose_is_not_shown_the_broken_ones() =>
+        Assert.Contains("there are several: 2 small (ollama), 3 large (lmstudio). Choose one", Choice.Of("", null, Listing(Half, Small, Large)).Trouble, StringComparison.Ordinal);
+
+    [Fact]
     public void The_smoke_test_does_not_stand_in_for_a_broken_model()
     {
         var choice = Choice.Of("", null, Listing(Half, Smoke));
