@@ -41,6 +41,23 @@ public sealed class GgufHeaderTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_file_with_bytes_gone_wrong_is_read_or_refused_and_nothing_else()
+    {
+        RandomModel.Write(Model, new RandomShape(2, 64, 2, 1, 64, 512));
+        var sound = File.ReadAllBytes(Model);
+        var random = new Random(1);
+        for (var round = 0; round < 1000; round++)
+        {
+            var bytes = (byte[])sound.Clone();
+            for (var wrong = 0; wrong < 3; wrong++)
+                bytes[random.Next(4, 20_000)] = (byte)random.Next(256);
+            File.WriteAllBytes(Model, bytes);
+            var verdict = GgufVerdict.Of(new FileInfo(Model));
+            Assert.True(verdict.Header is not null || verdict.Broken is not null);
+        }
+    }
+
     [Theory]
     [InlineData(TensorType.F32)]
     [InlineData(TensorType.F16)]
