@@ -1,6 +1,7 @@
 using LocalMcp.Backends;
 using LocalMcp.Backends.Engine;
 using LocalMcp.Chat;
+using LocalMcp.Keeper;
 using LocalMcp.Models;
 using LocalMcp.State;
 using LocalMcp.Tools;
@@ -26,5 +27,6 @@ internal static class Composition
         .AddSingleton<ModelDirectory>()
         .AddSingleton<ServerProbe>()
         .AddSingleton<EngineModels>()
+        .AddSingleton<KeeperLink>()
         .AddSingleton<EngineBackend>();
 }

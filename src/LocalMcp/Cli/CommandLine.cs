@@ -23,7 +23,7 @@ internal static class CommandLine
             return Usage;
         }
         // The server's host handles signals itself; for the other verbs Ctrl-C cancels the token.
-        var serves = parsed.CommandResult.Command.Name == "serve";
+        var serves = parsed.CommandResult.Command.Name is "serve";
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = serves ? null : TimeSpan.FromSeconds(2) });
     }
 
@@ -60,7 +60,16 @@ internal static class CommandLine
         var doctor = new Command("doctor", "Check everything, and say what to do about what is wrong.");
         doctor.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => DoctorVerb.RunAsync(services, terminal, cancellationToken)));
 
-        return new RootCommand("Local models for Claude Code: an MCP server and its command line.") { serve, chat, test, models, use, doctor };
+        var ps = new Command("ps", "Show which models the engine has in memory, for whom, and for how long.");
+        ps.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => PsVerb.RunAsync(services, terminal, cancellationToken)));
+
+        var stop = new Command("stop", "End the engine now, and free its memory.");
+        stop.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => StopVerb.RunAsync(services, terminal, cancellationToken)));
+
+        var engine = new Command("engine", "Keep the engine for all sessions. Sessions start this themselves.") { Hidden = true };
+        engine.SetAction((_, cancellationToken) => EngineVerb.RunAsync(environment, cancellationToken));
+
+        return new RootCommand("Local models for Claude Code: an MCP server and its command line.") { serve, chat, test, models, use, ps, stop, doctor, engine };
     }
 
     /// <summary>Errors speak of the tools, which a model calls. On the terminal the verbs do the same.</summary>

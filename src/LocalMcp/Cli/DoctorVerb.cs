@@ -1,5 +1,6 @@
 using LocalMcp.Backends;
 using LocalMcp.Backends.Engine;
+using LocalMcp.Keeper;
 using LocalMcp.Models;
 using LocalMcp.State;
 using Microsoft.Extensions.DependencyInjection;

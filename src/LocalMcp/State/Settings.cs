@@ -15,6 +15,9 @@ internal sealed class Settings
     /// <summary>Context length that the engine is started with, in tokens, bounded by what the model was trained for. 512 to 1,048,576; default 16,384.</summary>
     public int ContextLength { get; set; } = 16_384;
 
+    /// <summary>How the engine is run.</summary>
+    public EngineSettings Engine { get; set; } = new();
+
     /// <summary>How long we wait for what.</summary>
     public Limits Limits { get; set; } = new();
 }
@@ -30,6 +33,47 @@ internal sealed class ServerSetting
 
     /// <summary>Sent as a bearer token. Default: none.</summary>
     public string ApiKey { get; set; } = "";
+}
+
+/// <summary>How the engine is run. 0 or an empty text leaves a choice to us, by the machine and the model.</summary>
+internal sealed class EngineSettings
+{
+    /// <summary>How long engine and keeper stay after the last session has gone, in seconds. 1 to 604,800; default 600.</summary>
+    public int IdleSeconds { get; set; } = 600;
+
+    /// <summary>How long a model's weights stay in memory after its last answer, in seconds. 1 to 604,800; default 300.</summary>
+    public int UnloadSeconds { get; set; } = 300;
+
+    /// <summary>How many models may be in memory at once, where they fit. 1 to 16; default 1.</summary>
+    public int MaxResidentModels { get; set; } = 1;
+
+    /// <summary>Slots: how many answers run at once, each with the whole context length. 0 to 64; default 0: up to 4, by the memory.</summary>
+    public int Parallel { get; set; }
+
+    /// <summary>Threads of the engine. 0 to 1,024; default 0: physical cores less one, at least one.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Layers on the GPU: a number, all, or auto, which leaves it to the engine. Default: empty, which means all where there is a GPU.</summary>
+    public string GpuLayers { get; set; } = "";
+
+    /// <summary>Type of the KV cache: f16, q8_0, q4_0 … Default: empty, which means q8_0 where flash attention and the model allow it.</summary>
+    public string KvCache { get; set; } = "";
+
+    /// <summary>Flash attention: on, off or auto. Default: empty, which means on with a quantized KV cache.</summary>
+    public string FlashAttention { get; set; } = "";
+
+    /// <summary>Most memory for prompts that the engine keeps beside its slots, in MiB; 0 for none. -1 to 1,048,576; default -1: by the free memory, at most 8,192.</summary>
+    public int PromptCacheMib { get; set; } = -1;
+
+    /// <summary>Whether a model that by our estimate does not fit into the memory is refused before it is loaded. Default true.</summary>
+    public bool CheckMemory { get; set; } = true;
+
+    /// <summary>Further arguments for the engine; they come last, and so win. Default: none.</summary>
+    public List<string> Arguments { get; set; } = [];
+
+    internal TimeSpan Idle => TimeSpan.FromSeconds(IdleSeconds);
+
+    internal TimeSpan Unload => TimeSpan.FromSeconds(UnloadSeconds);
 }
 
 /// <summary>The clocks. Each is named in the error that it causes.</summary>

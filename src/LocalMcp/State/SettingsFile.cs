@@ -51,7 +51,7 @@ internal sealed class SettingsFile(UserEnvironment environment)
 
     private static void Check(Settings settings, string file, string text)
     {
-        var limits = settings.Limits;
+        var (limits, engine) = (settings.Limits, settings.Engine);
         (string Name, int Value, int Least, int Most)[] ranges =
         [
             ("context_length", settings.ContextLength, 512, 1_048_576),
@@ -60,14 +60,25 @@ internal sealed class SettingsFile(UserEnvironment environment)
             ("first_token_minutes", limits.FirstTokenMinutes, 1, 120),
             ("silence_seconds", limits.SilenceSeconds, 1, 3_600),
             ("call_minutes", limits.CallMinutes, 1, 1_440),
+            ("idle_seconds", engine.IdleSeconds, 1, 604_800),
+            ("unload_seconds", engine.UnloadSeconds, 1, 604_800),
+            ("max_resident_models", engine.MaxResidentModels, 1, 16),
+            ("parallel", engine.Parallel, 0, 64),
+            ("threads", engine.Threads, 0, 1_024),
+            ("prompt_cache_mib", engine.PromptCacheMib, -1, 1_048_576),
         ];
         foreach (var (name, value, least, most) in ranges)
         {
             if (value < least || value > most)
                 throw Broken(file, LineOf(name, text), string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it expects {least} to {most}"));
         }
-        if (settings.Servers.Contains(null!) || settings.ModelFolders.Contains(null!))
-            throw Broken(file, LineOf(settings.Servers.Contains(null!) ? "servers" : "model_folders", text), "a list holds null; leave the entry away");
+        (string Name, bool HoldsNull)[] lists = [("servers", settings.Servers.Contains(null!)), ("model_folders", settings.ModelFolders.Contains(null!)), ("arguments", engine.Arguments.Contains(null!))];
+        if (Array.Find(lists, list => list.HoldsNull).Name is { } withNull)
+            throw Broken(file, LineOf(withNull, text), "a list holds null; leave the entry away");
+        if (engine.FlashAttention is not ("" or "on" or "off" or "auto"))
+            throw Broken(file, LineOf("flash_attention", text), $"flash_attention is \"{engine.FlashAttention}\"; it expects on, off or auto");
+        if (engine.GpuLayers is not ("" or "all" or "auto") && !ushort.TryParse(engine.GpuLayers, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            throw Broken(file, LineOf("gpu_layers", text), $"gpu_layers is \"{engine.GpuLayers}\"; it expects all, auto or a number in quotes");
         foreach (var server in settings.Servers)
         {
             if (!Uri.TryCreate(server.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
@@ -96,6 +107,7 @@ internal sealed class SettingsFile(UserEnvironment environment)
     private static string Known(string where) => string.Join(", ", where switch
     {
         _ when where.StartsWith("limits.", StringComparison.Ordinal) => Names(SettingsJson.Default.Limits),
+        _ when where.StartsWith("engine.", StringComparison.Ordinal) => Names(SettingsJson.Default.EngineSettings),
         _ when where.StartsWith("servers", StringComparison.Ordinal) && where.Contains('.') => Names(SettingsJson.Default.ServerSetting),
         _ => Names(SettingsJson.Default.Settings),
     });
@@ -105,6 +117,7 @@ internal sealed class SettingsFile(UserEnvironment environment)
     private static string Expected(string message) => message switch
     {
         _ when message.Contains("Int32", StringComparison.Ordinal) => "a whole number",
+        _ when message.Contains("Boolean", StringComparison.Ordinal) => "true or false",
         _ when message.Contains("List", StringComparison.Ordinal) => "a list in [ ]",
         _ when message.Contains("System.String", StringComparison.Ordinal) => "a text in quotes",
         _ => "an object in { }",

@@ -3,6 +3,8 @@ namespace LocalMcp.State;
 /// <summary>What the user's environment says: folders (XDG base directories) and the variables that this program reads. Never logged.</summary>
 internal sealed class UserEnvironment(Func<string, string?> variable)
 {
+    private static readonly string[] FolderNames = ["HOME", "PATH", "TMPDIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"];
+
     public static UserEnvironment OfThisProcess { get; } = new(Environment.GetEnvironmentVariable);
 
     /// <summary><c>~/.config/local-mcp</c>, or below XDG_CONFIG_HOME.</summary>
@@ -29,8 +31,20 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
     /// <summary>The folders of PATH, in order; relative ones are left out, or the current folder would decide which program runs.</summary>
     public IReadOnlyList<string> SearchPath => [.. Text("PATH").Split(Path.PathSeparator).Where(Path.IsPathRooted)];
 
-    /// <summary>Where sockets may live, best first: XDG_RUNTIME_DIR, TMPDIR, /tmp.</summary>
-    public IReadOnlyList<string> RuntimeFolders => [.. new[] { Text("XDG_RUNTIME_DIR"), Text("TMPDIR"), "/tmp" }.Where(Path.IsPathRooted)];
+    /// <summary>
+    /// Folders of ours for sockets, best first: below XDG_RUNTIME_DIR where that is there, below XDG_STATE_HOME, else one with the user's number in the
+    /// folder for temporary files. The same for every session of a user, or they would not find each other.
+    /// </summary>
+    public IReadOnlyList<string> RuntimeFolders =>
+    [
+        .. new[] { Text("XDG_RUNTIME_DIR") }.Where(Path.IsPathRooted).Where(Directory.Exists).Select(folder => Path.Combine(folder, "local-mcp")),
+        Path.Combine(Below("XDG_STATE_HOME", Path.Combine(".local", "state")), "run"),
+        Path.Combine(Text("TMPDIR") is { Length: > 0 } temporary && Path.IsPathRooted(temporary) ? temporary : "/tmp", $"local-mcp-{Unix.User}"),
+    ];
+
+    /// <summary>The variables that this program reads to find its folders, with their values: what a process of it in the same home has to be given.</summary>
+    public IReadOnlyDictionary<string, string?> Folders =>
+        FolderNames.ToDictionary(name => name, variable);
 
     public string Home => Text("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 

@@ -17,7 +17,7 @@ public sealed class EngineFaultTests : IDisposable
         WriteOfAnUnheardKind(Model("odd"));
         await using var house = House();
         var failure = await house.FailureAsync("hi", "odd");
-        Assert.Contains("The engine could not load odd: it said \"", failure, StringComparison.Ordinal);
+        Assert.Contains("The engine (llama-server) could not load odd: it said \"", failure, StringComparison.Ordinal);
         Assert.Contains("choose another model with set_model", failure, StringComparison.Ordinal);
     }
 
@@ -28,7 +28,7 @@ public sealed class EngineFaultTests : IDisposable
         await using var house = House();
         const string refusal = "\"broken\" (engine) is broken and is never loaded: GGUF version ";
         Assert.StartsWith(refusal, await house.FailureAsync("hi", "broken"), StringComparison.Ordinal);
-        Assert.Empty(Directory.GetDirectories(home.Folder, "local-mcp-*"));
+        Assert.False(Directory.Exists(home.KeeperFolder) && Directory.GetDirectories(home.KeeperFolder, "engine-*").Length > 0);
         var use = await Verb.RunAsync(home, [("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url())], "use", "broken");
         Assert.Contains(refusal, use.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(home.ActiveModelFile));
@@ -43,7 +43,7 @@ public sealed class EngineFaultTests : IDisposable
         Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
         var (two, one) = (house.AskAsync("hi", "two"), house.AskAsync("hi", "one"));
         Assert.Equal(("I am two.", "I am one."), ((await two).Text, (await one).Text));
-        Assert.Single(Directory.GetDirectories(home.Folder, "local-mcp-*"));
+        Assert.Single(Directory.GetDirectories(home.KeeperFolder, "engine-*"));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class EngineFaultTests : IDisposable
 
     public void Dispose() => home.Dispose();
 
-    private House House() => new(home, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()), ("XDG_RUNTIME_DIR", home.Folder));
+    private House House() => new(home, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()));
 
     private static void WriteOfAnUnheardKind(string path)
     {

@@ -109,19 +109,6 @@ public sealed class RoughClientTests : IDisposable
     }
 
     [Fact]
-    public async Task The_engine_ends_with_a_session_that_is_killed()
-    {
-        Directory.CreateDirectory(home.ModelFolder);
-        ScriptedModel.Write(Path.Combine(home.ModelFolder, "endless.gguf"), new Script("tick tock ") { Endless = true, ContextLength = 131_072 });
-        using var session = await RawSession.StartAsync(home, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()), ("TMPDIR", home.Folder));
-        await session.CallAsync(1, "chat", """{"prompt":"hi","max_tokens":3}""");
-        await session.AnswerAsync(1);
-        Assert.Single(Directory.GetDirectories(home.Folder, "local-mcp-*"));
-        session.Process.Kill();
-        await Gone.FolderAsync(home.Folder, "local-mcp-*");
-    }
-
-    [Fact]
     public async Task Starting_touches_neither_a_backend_nor_a_file()
     {
         await using var server = await FakeModelServer.StartAsync();

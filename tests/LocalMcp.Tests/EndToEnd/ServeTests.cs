@@ -35,17 +35,18 @@ public sealed class ServeTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Eras))]
-    public async Task Chat_answers_through_the_engine_and_takes_it_along_when_it_ends(string era)
+    public async Task Chat_answers_through_the_engine_which_stays_for_the_next_session(string era)
     {
         Directory.CreateDirectory(home.ModelFolder);
         ScriptedModel.Write(Path.Combine(home.ModelFolder, "real.gguf"), new Script(Answer));
-        await using (var session = await ServerSession.StartAsync(home, era, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()), ("TMPDIR", home.Folder)))
+        (string, string)[] variables = [("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url())];
+        for (var sessions = 0; sessions < 2; sessions++)
         {
+            await using var session = await ServerSession.StartAsync(home, era, null, variables);
             Assert.Matches($@"^{Answer}\n\n— real \(engine\) · \d+ tokens · [\d.]+ tok/s · first token [\d.]+ s$", await session.TextAsync("chat", new { prompt = "hi" }));
-            Assert.Single(Directory.GetDirectories(home.Folder, "local-mcp-*"));
             Assert.Matches(@"1  real +engine .+ loaded", await session.TextAsync("list_models"));
         }
-        await Gone.FolderAsync(home.Folder, "local-mcp-*");
+        Assert.Single(Directory.GetDirectories(home.KeeperFolder, "engine-*"));
     }
 
     [Theory]

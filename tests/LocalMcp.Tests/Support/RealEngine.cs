@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using LocalMcp.Backends.Engine;
+using LocalMcp.Keeper;
 using LocalMcp.State;
 
 namespace LocalMcp.Tests.Support;

@@ -1,3 +1,4 @@
+using LocalMcp.Keeper;
 using LocalMcp.State;
 
 namespace LocalMcp.Tests.Support;
@@ -24,7 +25,7 @@ internal sealed class TemporaryHome : IDisposable
 
     public Dictionary<string, string?> Variables(params (string Name, string Value)[] more)
     {
-        var variables = new Dictionary<string, string?> { ["HOME"] = Folder, ["PATH"] = "/usr/bin:/bin" };
+        var variables = new Dictionary<string, string?> { ["HOME"] = Folder, ["PATH"] = "/usr/bin:/bin", ["XDG_RUNTIME_DIR"] = Folder };
         foreach (var (name, value) in more)
             variables[name] = value;
         return variables;
@@ -44,5 +45,15 @@ internal sealed class TemporaryHome : IDisposable
         return this;
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    /// <summary>Where the keeper of this home has its sockets.</summary>
+    public string KeeperFolder => Path.Combine(Folder, "local-mcp");
+
+    /// <summary>Ends the engine of this home, where one runs, and returns when it is gone.</summary>
+    public Task StopEngineAsync() => new KeeperLink(Environment(), TimeProvider.System).StopAsync(CancellationToken.None);
+
+    public void Dispose()
+    {
+        StopEngineAsync().GetAwaiter().GetResult();
+        Directory.Delete(Folder, recursive: true);
+    }
 }

@@ -1,22 +1,24 @@
 using System.Runtime.CompilerServices;
 using LocalMcp.Backends.OpenAi;
 using LocalMcp.Chat;
+using LocalMcp.Keeper;
 using LocalMcp.Models;
 using LocalMcp.State;
 
 namespace LocalMcp.Backends.Engine;
 
 /// <summary>
-/// The embedded engine: llama.cpp in a llama-server of this session. One model is resident; a request for another one waits until the
-/// running answers are done, in the order of arrival.
+/// The embedded engine: llama.cpp in a process that all sessions of the user share. The keeper gives a call its turn, and then the call talks to the
+/// engine itself, over the engine's socket.
 /// </summary>
-internal sealed class EngineBackend(UserEnvironment environment, SettingsFile settings, EngineModels models, TimeProvider clock) : IBackend, IAsyncDisposable
+internal sealed class EngineBackend(UserEnvironment environment, SettingsFile settings, EngineModels models, KeeperLink keeper, TimeProvider clock) : IBackend, IAsyncDisposable
 {
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly Lock counting = new();
-    private EngineProcess? resident;
-    private int running;
-    private TaskCompletionSource? allDone;
+    private const int Tries = 3;
+    private static readonly TimeSpan LongestObituary = TimeSpan.FromSeconds(3);
+
+    private readonly Lock guarding = new();
+    private (KeeperConnection Connection, Task Closed)? lease;
+    private (string Socket, ServerConnection Server)? engine;
 
     public string Name => EngineModels.BackendName;
 
@@ -28,114 +30,167 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
             throw new BackendException(BackendFailure.Unreachable, EngineProgram.Missing(environment));
         // A folder can lie on a disk that does not answer: that must hold up neither the caller nor its cancellation.
         var all = await Task.Run(models.All, cancellationToken).WaitAsync(cancellationToken);
-        var inMemory = resident is { HasExited: false } process ? process.Model : null;
-        return [.. all.Select(m => m.Facts with { Loaded = m.Facts.Name == inMemory, ContextLength = Context(m.Facts) })];
+        var resident = await ResidentsAsync(cancellationToken);
+        return [.. all.Select(m => Served(m.Facts, resident.FirstOrDefault(r => r.File == m.Path)))];
     }
 
     public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        EngineProcess process;
-        var entered = turn.WaitAsync(cancellationToken);
-        try
+        var wanted = await Task.Run(() => Wanted(model.Name), cancellationToken).WaitAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
         {
-            await foreach (var step in WaitAsync(entered, "waiting for the engine, which is busy with another model"))
+            var opening = OpenAsync(cancellationToken);
+            await foreach (var step in WaitAsync(opening, "starting the engine's keeper"))
                 yield return step;
-            if (resident is not { HasExited: false } || resident.Model != model.Name)
+            using var turn = await opening;
+            KeeperSays.Ready? ready = null;
+            await foreach (var says in QueueAsync(turn, wanted, cancellationToken))
             {
-                await foreach (var step in WaitAsync(EveryAnswerIsDone().WaitAsync(cancellationToken), $"waiting until {resident?.Model} has finished its answers"))
-                    yield return step;
-                await foreach (var step in ReplaceAsync(model, cancellationToken))
-                    yield return step;
+                if (says is KeeperSays.Ready granted)
+                    ready = granted;
+                else if (Words(says) is { } words)
+                    yield return new ChatDelta.Progress(words);
             }
-            process = resident!;
-            Begin();
-        }
-        finally
-        {
-            _ = LeaveAsync(entered);
-        }
-        try
-        {
-            await foreach (var delta in AnswerAsync(process, model, request, cancellationToken))
+            if (ready is null && attempt < Tries)
+                continue;
+            var server = Server(ready ?? throw new BackendException(BackendFailure.Dropped, "The engine's keeper was ended several times before this call had its turn. Ask again; `local-mcp ps` shows what runs."));
+            foreach (var warning in ready.Warnings)
+                yield return new ChatDelta.Progress(warning);
+            await foreach (var delta in AnswerAsync(server, turn, model, request, cancellationToken))
                 yield return delta;
-        }
-        finally
-        {
-            End();
+            yield break;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (resident is not null)
-            await resident.DisposeAsync();
-        turn.Dispose();
+        lease?.Connection.Dispose();
+        engine?.Server.Dispose();
+        return ValueTask.CompletedTask;
     }
 
-    private async IAsyncEnumerable<ChatDelta> ReplaceAsync(ModelFacts model, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // The file as it is now: since the model was listed it may have gone, or been damaged.
+    private WantedModel Wanted(string name) => models.Find(name) switch
     {
-        if (resident is { } old)
-        {
-            // The old weights leave the memory before the new ones come.
-            resident = null;
-            await old.EndAsync();
-            await old.DisposeAsync();
-        }
-        var process = Start(model);
+        null => throw MissingModel.Error("The engine", name, models.All().Select(m => m.Facts.Name)),
+        ({ Broken: { } reason }, var file) => throw new BackendException(BackendFailure.Refused, $"{name} is broken: {reason}. Download {file} again, or remove it."),
+        var (facts, file) => WantedModel.Of(facts, file),
+    };
+
+    // The context that a model is served with is known when it is resident; else it is what it will be started with, if there is memory for it.
+    private ModelFacts Served(ModelFacts facts, ResidentStatus? resident) => facts with
+    {
+        Loaded = resident is { State: "ready" },
+        ContextLength = resident?.Context ?? Math.Min(settings.Read().ContextLength, facts.TrainedContext ?? int.MaxValue),
+    };
+
+    private async Task<IReadOnlyList<ResidentStatus>> ResidentsAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await foreach (var step in process.LoadAsync(cancellationToken))
-                yield return step;
-            resident = process;
+            return (await keeper.StatusAsync(cancellationToken))?.Residents ?? [];
         }
-        finally
+        catch (Exception silent) when (silent is BackendException or IOException)
         {
-            if (resident is null)
-                await process.DisposeAsync();
+            // The files are there all the same; the next call says what is wrong with the keeper.
+            return [];
         }
     }
 
-    private EngineProcess Start(ModelFacts model)
+    // The connection for a turn; and, once in the life of this session, one that keeps the engine.
+    private async Task<KeeperConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var settled = settings.Read();
-        var program = EngineProgram.Find(environment, settled) ?? throw new BackendException(BackendFailure.Unreachable, EngineProgram.Missing(environment));
-        var all = models.All();
-        var file = all.FirstOrDefault(m => m.Facts.Name == model.Name).Path ?? throw MissingModel.Error("The engine", model.Name, all.Select(m => m.Facts.Name));
-        return EngineProcess.Start(environment.RuntimeFolders, program, model.Name, file, Context(model), settled.Limits, clock);
+        var turn = await keeper.OpenAsync(cancellationToken);
+        try
+        {
+            lock (guarding)
+            {
+                if (lease is { Closed.IsCompleted: false })
+                    return turn;
+                lease?.Connection.Dispose();
+                lease = null;
+            }
+            if (await keeper.FindAsync(cancellationToken) is { } holding)
+            {
+                await holding.SendAsync(new Wish.Lease(), cancellationToken);
+                lock (guarding)
+                    lease = (holding, holding.UntilClosedAsync(CancellationToken.None));
+            }
+            return turn;
+        }
+        catch
+        {
+            turn.Dispose();
+            throw;
+        }
     }
 
-    // What the engine is started with, in tokens.
-    private int Context(ModelFacts model) => Math.Min(settings.Read().ContextLength, model.TrainedContext ?? int.MaxValue);
+    // What the keeper says until the turn has come; nothing more when the keeper has gone meanwhile.
+    private static async IAsyncEnumerable<KeeperSays> QueueAsync(KeeperConnection turn, WantedModel model, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (!await SaidAsync())
+            yield break;
+        while (await turn.NextAsync(cancellationToken) is { } says)
+        {
+            if (says is KeeperSays.Failed failed)
+                throw new BackendException(failed.Failure, failed.Message);
+            yield return says;
+            if (says is KeeperSays.Ready)
+                yield break;
+        }
+
+        async Task<bool> SaidAsync()
+        {
+            try
+            {
+                await turn.SendAsync(new Wish.Run(model), cancellationToken);
+                return true;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static string? Words(KeeperSays says) => says switch
+    {
+        KeeperSays.Queued queued => $"queued {queued.Position}/{queued.Of}",
+        KeeperSays.Waiting waiting => waiting.What,
+        KeeperSays.Loading { Percent: { } percent } loading => $"loading {loading.Model}, {percent} %",
+        KeeperSays.Loading loading => $"loading {loading.Model}",
+        _ => null,
+    };
+
+    // One connection pool for each engine: it is the same engine from call to call, and another socket when it is another one.
+    private ServerConnection Server(KeeperSays.Ready ready)
+    {
+        lock (guarding)
+        {
+            if (engine is { } same && same.Socket == ready.Socket)
+                return same.Server;
+            // Calls that still use the old one keep it; its engine has ended, or will.
+            var server = new ServerConnection($"The engine ({ready.Engine})", new Uri("http://engine/"), "The next call starts it again", "", settings.Read().Limits, clock, ready.Socket);
+            engine = (ready.Socket, server);
+            return server;
+        }
+    }
 
     // Signs of life, one a second, while something else has to be over first. A cancelled wait is over, too.
     private async IAsyncEnumerable<ChatDelta> WaitAsync(Task over, string state)
     {
-        while (!over.IsCompleted)
+        var pause = TimeSpan.FromSeconds(0.3);
+        while (await Task.WhenAny(over, Task.Delay(pause, clock, CancellationToken.None)) != over)
         {
+            pause = TimeSpan.FromSeconds(1);
             yield return new ChatDelta.Progress(state);
-            await Task.WhenAny(over, Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None));
-        }
-        await over;
-    }
-
-    // Gives the turn back, also one that is won only after its caller has gone.
-    private async Task LeaveAsync(Task entered)
-    {
-        try
-        {
-            await entered;
-            turn.Release();
-        }
-        catch (OperationCanceledException)
-        {
-            // It was never won.
         }
     }
 
-    // A connection that breaks because the engine has died is told as what it is, with the engine's last words.
-    private static async IAsyncEnumerable<ChatDelta> AnswerAsync(EngineProcess process, ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // A connection that breaks because the engine has ended is told as what it is, with the engine's last words.
+    private async IAsyncEnumerable<ChatDelta> AnswerAsync(ServerConnection server, KeeperConnection turn, ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var chat = new OpenAiChat(process.Server, ServerKind.LlamaServer);
+        var chat = new OpenAiChat(server, ServerKind.LlamaServer);
         var answer = chat.StreamAsync("v1/chat/completions", model.Name, request, () => Task.FromResult<BackendException?>(null), cancellationToken);
         await using var deltas = answer.GetAsyncEnumerator(cancellationToken);
         while (await NextAsync())
@@ -149,36 +204,28 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
             }
             catch (BackendException broken) when (broken.Failure is BackendFailure.Dropped or BackendFailure.Unreachable)
             {
-                if (await process.ObituaryAsync() is { } obituary)
-                    throw new BackendException(BackendFailure.Dropped, $"The engine (llama-server) ended in the middle of the call: {obituary}. Ask again, the next call starts a fresh one; if it happens again, the model may not fit into memory.", broken);
-                throw;
+                throw await ObituaryAsync(turn, cancellationToken) is { } words ? new BackendException(BackendFailure.Dropped, words, broken) : broken;
             }
         }
     }
 
-    private void Begin()
+    // Why the engine ended, as the keeper says it, a moment after; null when it lives.
+    private async Task<string?> ObituaryAsync(KeeperConnection turn, CancellationToken cancellationToken)
     {
-        lock (counting)
-            running++;
-    }
-
-    private void End()
-    {
-        lock (counting)
+        using var patience = new CancellationTokenSource(LongestObituary, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
         {
-            if (--running == 0)
-                allDone?.TrySetResult();
+            return await turn.NextAsync(either.Token) switch
+            {
+                KeeperSays.Ended ended => ended.Message,
+                null => "The engine ended in the middle of the call, because its keeper was ended. Ask again, the next call starts both.",
+                _ => null,
+            };
         }
-    }
-
-    private Task EveryAnswerIsDone()
-    {
-        lock (counting)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            if (running == 0)
-                return Task.CompletedTask;
-            allDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return allDone.Task;
+            return null;
         }
     }
 }

@@ -12,6 +12,7 @@ internal sealed class EngineModels(UserEnvironment environment, SettingsFile set
     public const string BackendName = "engine";
     private const string SmokeTestName = "smoke-test";
 
+    private volatile Dictionary<string, (ModelFacts Facts, string Path, (long, DateTime) Stamp)> last = [];
     private readonly ConcurrentDictionary<(string Path, long Length, DateTime Changed), GgufVerdict> verdicts = new();
 
     /// <summary>The folders that are looked through: ours first, whether or not it is there, then the others that are there.</summary>
@@ -22,6 +23,22 @@ internal sealed class EngineModels(UserEnvironment environment, SettingsFile set
     /// folder's name too; ours yields to the user's. A broken model is among them, with the reason in its facts, and is not to be loaded.
     /// </summary>
     public IReadOnlyList<(ModelFacts Facts, string Path)> All()
+    {
+        var all = Look();
+        last = all.ToDictionary(model => model.Facts.Name, model => (model.Facts, model.Path, Stamp(model.Path)));
+        return all;
+    }
+
+    /// <summary>The model of this name, without a look through the folders where its file is still the one that was seen there last; null when there is none.</summary>
+    public (ModelFacts Facts, string Path)? Find(string name)
+    {
+        if (last.TryGetValue(name, out var seen) && seen.Stamp == Stamp(seen.Path))
+            return (seen.Facts, seen.Path);
+        var found = All().FirstOrDefault(model => model.Facts.Name == name);
+        return found.Facts is null ? null : found;
+    }
+
+    private List<(ModelFacts Facts, string Path)> Look()
     {
         var found = new Dictionary<string, (ModelFacts Facts, string Path)>();
         foreach (var file in GgufSearch.In(Folders))
@@ -34,6 +51,8 @@ internal sealed class EngineModels(UserEnvironment environment, SettingsFile set
             found.TryAdd(SmokeTestName, (itsFacts with { SmokeTest = true }, smoke));
         return [.. found.Values];
     }
+
+    private static (long, DateTime) Stamp(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
 
     // Null for what is no model to chat with. Of a broken file nothing but its name says so.
     private ModelFacts? Facts(GgufFile file)

@@ -36,8 +36,8 @@ internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, Serve
     {
         if (models is not [{ Loaded: null } only])
             return models;
-        var (context, canThink) = await AskAsync("../props", cancellationToken) is { } props ? OpenAiWire.Served(props.Body) : default;
-        return [only with { Loaded = true, ContextLength = only.ContextLength ?? context, CanThink = canThink }];
+        var served = await AskAsync("../props", cancellationToken) is { } props ? OpenAiWire.Served(props.Body) : new OpenAiWire.ServedModel();
+        return [only with { Loaded = true, ContextLength = only.ContextLength ?? served.Context, CanThink = served.CanThink }];
     }
 
     private async Task<ServerReply?> AskAsync(string path, CancellationToken cancellationToken)

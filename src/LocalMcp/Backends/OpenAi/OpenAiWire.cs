@@ -116,17 +116,17 @@ internal static class OpenAiWire
         }
     }
 
-    /// <summary>Context length of a llama-server, and whether its model's template reasons, from its <c>/props</c>; null for what it does not say.</summary>
-    public static (int? Context, bool? CanThink) Served(string props)
+    /// <summary>What a llama-server says of itself in its <c>/props</c>; null for what it does not say.</summary>
+    public static ServedModel Served(string props)
     {
         try
         {
             var known = JsonSerializer.Deserialize(props, OpenAiJson.Default.Props);
-            return (known?.DefaultGenerationSettings?.ContextLength, ModelFacts.Reasons(known?.ChatTemplate));
+            return new ServedModel(known?.DefaultGenerationSettings?.ContextLength, ModelFacts.Reasons(known?.ChatTemplate), known?.TotalSlots, known?.Warnings);
         }
         catch (JsonException)
         {
-            return default;
+            return new ServedModel();
         }
     }
 
@@ -203,7 +203,13 @@ internal static class OpenAiWire
 
     internal sealed record Model(string? Id, string? OwnedBy, JsonElement? Type, JsonElement? State, JsonElement? Quantization, JsonElement? MaxModelLen, JsonElement? MaxContextLength, JsonElement? LoadedContextLength, JsonElement? Meta, JsonElement? Status);
 
-    internal sealed record Props(GenerationSettings? DefaultGenerationSettings, string? ChatTemplate);
+    /// <summary>A llama-server's model as it is served.</summary>
+    /// <param name="Context">Tokens for each slot.</param>
+    /// <param name="Slots">Answers at once.</param>
+    /// <param name="Warnings">What its user should know; our own engine says it.</param>
+    internal sealed record ServedModel(int? Context = null, bool? CanThink = null, int? Slots = null, IReadOnlyList<string>? Warnings = null);
+
+    internal sealed record Props(GenerationSettings? DefaultGenerationSettings, string? ChatTemplate, int? TotalSlots, string[]? Warnings);
 
     internal sealed record GenerationSettings([property: JsonPropertyName("n_ctx")] int? ContextLength);
 }

@@ -1,0 +1,33 @@
+using LocalMcp.Backends;
+using LocalMcp.Keeper;
+using LocalMcp.Machine;
+using LocalMcp.State;
+
+namespace LocalMcp.Cli;
+
+/// <summary><c>local-mcp engine</c>: the keeper. Sessions start it; it is not meant to be typed.</summary>
+internal static class EngineVerb
+{
+    public static async Task<int> RunAsync(UserEnvironment environment, CancellationToken cancellationToken)
+    {
+        Unix.LeadOwnSession();
+        try
+        {
+            var place = KeeperPlace.Find(environment);
+            var clock = TimeProvider.System;
+            var room = new EngineRoom(new EngineLoader(environment, place, MachineProfile.Read, clock), MachineProfile.Read, clock);
+            using var keeper = new KeeperServer(place, environment, room, clock);
+            await keeper.RunAsync(Unix.LetGoOfStandardStreams, cancellationToken);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (Exception failed) when (failed is BackendException or IOException or UnauthorizedAccessException)
+        {
+            Terminal.Complain(failed.Message);
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using LocalMcp.Backends;
+
+namespace LocalMcp.Keeper;
+
+/// <summary>What an engine's program says of itself: read from its --help, --version and --list-devices, never assumed.</summary>
+/// <param name="Program">Its path.</param>
+/// <param name="Version">As it says it: llama-server 0.7.0 (build 11669, …).</param>
+/// <param name="Flags">Every flag of its help, with its explanation.</param>
+/// <param name="HasGpu">Whether it lists a device to put layers on; null when it cannot list them.</param>
+internal sealed record EngineAbilities(string Program, string Version, IReadOnlyDictionary<string, string> Flags, bool? HasGpu)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
+    /// <summary>What errors and lists call it.</summary>
+    public string Label => Path.GetFileName(Program) == "local-mcp-llamasharp" ? "LLamaSharp" : Path.GetFileName(Program);
+
+    public bool Knows(string flag) => Flags.ContainsKey(flag);
+
+    /// <summary>The first of these names that it knows, or null: flags are renamed over the years.</summary>
+    public string? Name(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Knows(name))
+                return name;
+        }
+        return null;
+    }
+
+    /// <summary>Asks the program.</summary>
+    /// <exception cref="BackendException">It cannot be run, or does not explain itself.</exception>
+    public static async Task<EngineAbilities> AskAsync(string program, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (help, version) = (RunAsync(program, "--help", clock, cancellationToken), RunAsync(program, "--version", clock, cancellationToken));
+        var flags = FlagsOf(await help);
+        if (!flags.ContainsKey("--model"))
+            throw new BackendException(BackendFailure.Unreachable, $"The engine {program} does not explain itself: its --help says \"{ServerWords.Shorten(await help)}\". Check that it is a llama-server that runs on this machine, or set engine_program in settings.json to another one.");
+        var devices = flags.ContainsKey("--list-devices") ? await RunAsync(program, "--list-devices", clock, cancellationToken) : null;
+        return new EngineAbilities(program, VersionOf(await version), flags, devices is null ? null : ListsDevices(devices));
+    }
+
+    /// <summary>The flags of a help text, each with its explanation: a line that begins with them, and the indented ones below it.</summary>
+    public static IReadOnlyDictionary<string, string> FlagsOf(string help)
+    {
+        var flags = new Dictionary<string, string>();
+        List<string> current = [];
+        foreach (var line in help.Split('\n'))
+        {
+            if (line.StartsWith('-'))
+                current = [.. line.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => !char.IsAsciiLetterLower(word[0])).Where(word => word.StartsWith('-'))];
+            else if (!line.StartsWith(' '))
+                current = [];
+            foreach (var flag in current)
+                flags[flag] = flags.TryGetValue(flag, out var above) ? $"{above} {line.Trim()}" : line.Trim();
+        }
+        return flags;
+    }
+
+    /// <summary>Whether the list has a device in it: indented lines after its heading.</summary>
+    public static bool ListsDevices(string text) =>
+        text.Split('\n').SkipWhile(line => !line.StartsWith("Available devices", StringComparison.OrdinalIgnoreCase)).Skip(1).Any(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains(':', StringComparison.Ordinal));
+
+    // "version: 0.7.0 (build 11669, commit …)"; a program may log other lines around it.
+    private static string VersionOf(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var line = Array.Find(lines, l => l.StartsWith("version:", StringComparison.Ordinal))?["version:".Length..].Trim() ?? lines.FirstOrDefault() ?? "";
+        return line.Length == 0 ? "unknown version" : ServerWords.Shorten(line);
+    }
+
+    // Both streams together: llama-server explains itself on the one and tells its version on the other.
+    private static async Task<string> RunAsync(string program, string argument, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        // llama.cpp also loads backend libraries that lie in the current folder.
+        var start = new ProcessStartInfo(program, [argument]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        EngineProcess.Undress(start.Environment);
+        using var patience = new CancellationTokenSource(Longest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            try
+            {
+                var (output, errors) = (process.StandardOutput.ReadToEndAsync(either.Token), process.StandardError.ReadToEndAsync(either.Token));
+                return $"{await output}\n{await errors}";
+            }
+            finally
+            {
+                if (!process.HasExited && either.IsCancellationRequested)
+                    process.Kill();
+            }
+        }
+        catch (Win32Exception failed)
+        {
+            throw new BackendException(BackendFailure.Unreachable, $"The engine {program} could not be started: {failed.Message}. `local-mcp doctor` shows which engine is used.", failed);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BackendException(BackendFailure.Unreachable, $"The engine {program} did not answer to {argument} within {Longest.TotalSeconds:0} s. Check that it runs on this machine, or set engine_program in settings.json to another one.");
+        }
+    }
+}

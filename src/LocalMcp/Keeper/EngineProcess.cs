@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using LocalMcp.Backends;
+using LocalMcp.Backends.OpenAi;
+using LocalMcp.State;
+
+namespace LocalMcp.Keeper;
+
+/// <summary>
+/// An engine with one model, which listens on a Unix socket in a folder of its own that only this user may enter. It ends with this object, and with
+/// this process however that ends: a guard of a few lines of sh reads our end of a pipe and ends the engine at its end of file.
+/// </summary>
+internal sealed class EngineProcess : IAsyncDisposable
+{
+    // sh gives background jobs /dev/null for standard input, so the pipe goes on as descriptor 3. The guard outlives nothing: it ends with the engine.
+    // The folder goes last of all: as long as it is there, the engine may be.
+    private const string Guard = """
+        folder=$1; shift
+        exec 3<&0
+        "$@" </dev/null 3<&- &
+        engine=$!
+        echo "local-mcp-engine $engine"
+        (
+          while read -r _ <&3; do :; done
+          kill "$engine"
+          tries=0
+          while kill -0 "$engine" && [ "$tries" -lt 5 ]; do sleep 0.1; tries=$((tries + 1)); done
+          kill -9 "$engine"
+        ) >/dev/null 2>&1 &
+        watcher=$!
+        exec 3<&-
+        wait "$engine"
+        code=$?
+        kill "$watcher" 2>/dev/null
+        rm -rf -- "$folder"
+        exit "$code"
+        """;
+
+    private const string ProcessLine = "local-mcp-engine ";
+    private const int KeptLines = 60;
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
+    private readonly Process guard;
+    private readonly ConcurrentQueue<string> lines = new();
+    private readonly TimeProvider clock;
+    private readonly ServerConnection server;
+    private readonly Task<int> exit;
+    private int processId;
+
+    private EngineProcess(Process guard, EnginePlan plan, string socket, Limits limits, TimeProvider clock)
+    {
+        (this.guard, Plan, Socket, this.clock) = (guard, plan, socket, clock);
+        server = new ServerConnection($"The engine ({plan.Engine.Label})", new Uri("http://engine/"), "The next call starts it again", "", limits, clock, socket);
+        guard.OutputDataReceived += (_, line) => Keep(line.Data);
+        guard.ErrorDataReceived += (_, line) => Keep(line.Data);
+        guard.BeginOutputReadLine();
+        guard.BeginErrorReadLine();
+        exit = WaitForExitAsync();
+    }
+
+    public EnginePlan Plan { get; }
+
+    public string Socket { get; }
+
+    public bool HasExited => exit.IsCompleted;
+
+    /// <summary>The engine's own process, not its guard; null before it is known.</summary>
+    public int? ProcessId => processId > 0 ? processId : null;
+
+    /// <summary>Resident memory in bytes, mapped weights included; null when the system does not say.</summary>
+    public long? Memory
+    {
+        get
+        {
+            try
+            {
+                using var engine = ProcessId is { } id ? Process.GetProcessById(id) : null;
+                return engine?.WorkingSet64 is > 0 and var bytes ? bytes : null;
+            }
+            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Starts the engine; it has the model when <see cref="LookAsync"/> says so.</summary>
+    /// <exception cref="BackendException">The program cannot be started.</exception>
+    public static EngineProcess Start(KeeperPlace place, EnginePlan plan, Limits limits, TimeProvider clock)
+    {
+        try
+        {
+            var socket = place.NewEngineSocket();
+            var folder = Path.GetDirectoryName(socket)!;
+            // llama.cpp also loads backend libraries that lie in the current folder: that must not be the user's project.
+            var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "local-mcp-engine", folder, plan.Engine.Program, .. plan.Arguments, "--host", socket])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = folder,
+            };
+            Undress(start.Environment);
+            return new EngineProcess(Process.Start(start)!, plan, socket, limits, clock);
+        }
+        catch (Exception failed) when (failed is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            throw new BackendException(BackendFailure.Unreachable, $"The engine {plan.Engine.Program} could not be started: {failed.Message.TrimEnd('.')}. `local-mcp doctor` shows which engine is used.", failed);
+        }
+    }
+
+    /// <summary>Leaves out of an engine's environment what would change its flags behind our back, and what it need not know: keys and the like.</summary>
+    public static void Undress(IDictionary<string, string?> environment)
+    {
+        string[] secret = ["KEY", "TOKEN", "SECRET", "PASSWORD"];
+        foreach (var name in environment.Keys.Where(name => name.StartsWith("LLAMA_ARG_", StringComparison.Ordinal) || Array.Exists(secret, word => name.Contains(word, StringComparison.OrdinalIgnoreCase))).ToList())
+            environment.Remove(name);
+    }
+
+    /// <summary>Looks how far it is.</summary>
+    /// <exception cref="BackendException">It says something that is not understood.</exception>
+    public async Task<EngineHealth> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var health = await server.GetAsync("health", cancellationToken);
+            if (!health.Succeeded)
+                return new EngineHealth(false, Percent(health.Body), null);
+            var props = await server.GetAsync("props", cancellationToken);
+            return new EngineHealth(true, null, props.Succeeded ? OpenAiWire.Served(props.Body) : new OpenAiWire.ServedModel());
+        }
+        catch (BackendException notYet) when (notYet.Failure is BackendFailure.Unreachable or BackendFailure.Dropped)
+        {
+            return new EngineHealth(false, null, null);
+        }
+    }
+
+    /// <summary>Completes when the process is gone, for whatever reason, with its exit code and its last words.</summary>
+    public async Task<string> ExitAsync() => $"exit code {(await exit).ToString(CultureInfo.InvariantCulture)}, {LastWords}";
+
+    /// <summary>Asks the engine to end and waits until it is gone, which the guard sees to within a second or so.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        server.Dispose();
+        try
+        {
+            guard.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The guard has gone already.
+        }
+        // The guard sees to the end of a slow engine, with SIGKILL after half a second.
+        await Task.WhenAny(exit, Task.Delay(LongestEnd, TimeProvider.System, CancellationToken.None));
+    }
+
+    /// <summary>The cause stands in the lines with error or failed in them; the very last line is often only a farewell.</summary>
+    public string LastWords
+    {
+        get
+        {
+            var all = lines.ToArray();
+            var telling = all.Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase) || l.Contains("failed", StringComparison.OrdinalIgnoreCase)).TakeLast(2).ToArray();
+            var words = telling.Length > 0 ? telling : all.TakeLast(1).ToArray();
+            return words.Length == 0 ? "it said nothing" : $"it said \"{ServerWords.Shorten(string.Join(" / ", words))}\"";
+        }
+    }
+
+    /// <summary>Whether any of its lines has this word, in any letter case.</summary>
+    public bool HasSaid(string word) => lines.Any(line => line.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private async Task<int> WaitForExitAsync()
+    {
+        await guard.WaitForExitAsync();
+        return guard.ExitCode;
+    }
+
+    private void Keep(string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+            return;
+        if (processId == 0 && line.StartsWith(ProcessLine, StringComparison.Ordinal) && int.TryParse(line.AsSpan(ProcessLine.Length), CultureInfo.InvariantCulture, out var id))
+        {
+            processId = id;
+            return;
+        }
+        lines.Enqueue(line);
+        while (lines.Count > KeptLines)
+            lines.TryDequeue(out _);
+    }
+
+    // 0 to 1 in a field of the answer, from engines that tell.
+    private static int? Percent(string body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("progress", out var progress) && progress.TryGetDouble(out var part) ? (int)(Math.Clamp(part, 0, 1) * 100) : null;
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>How far an engine is.</summary>
+/// <param name="Percent">Of the load; null when it does not tell, or is ready.</param>
+/// <param name="Served">What it serves; null before it is ready.</param>
+internal sealed record EngineHealth(bool Ready, int? Percent, OpenAiWire.ServedModel? Served);

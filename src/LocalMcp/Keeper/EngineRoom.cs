@@ -1,0 +1,330 @@
+using LocalMcp.Backends;
+using LocalMcp.Machine;
+using LocalMcp.State;
+
+namespace LocalMcp.Keeper;
+
+/// <summary>
+/// Who is in memory, who has a turn, and who waits. Turns are granted in the order of arrival. A model that is not resident is loaded, and where there is
+/// no room for it the one that was used longest ago makes room: it finishes its answers, gets no new ones, and has left the memory before the other comes.
+/// </summary>
+internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machine, TimeProvider clock)
+{
+    private readonly Lock arranging = new();
+    private readonly List<Turn> waiting = [];
+    private readonly List<Resident> residents = [];
+    private readonly Dictionary<string, CrashLoop> failures = [];
+    private readonly HashSet<Task> errands = [];
+    private bool closed;
+
+    /// <summary>A new turn, which waits until it is told that it is ready.</summary>
+    public Turn Enter(WantedModel model, Settings settings)
+    {
+        var turn = new Turn(model, settings);
+        lock (arranging)
+        {
+            if (closed)
+            {
+                turn.Conclude(null);
+                return turn;
+            }
+            waiting.Add(turn);
+            Arrange();
+        }
+        return turn;
+    }
+
+    /// <summary>Gives back what a turn holds, or its place in the queue.</summary>
+    public void Leave(Turn turn)
+    {
+        lock (arranging)
+        {
+            if (!waiting.Remove(turn) && turn.Resident is { } resident && resident.Running.Remove(turn))
+            {
+                resident.LastUsed = clock.GetTimestamp();
+                if (resident.Process is { HasExited: false })
+                    failures.Remove(resident.Model.File);
+            }
+            Arrange();
+        }
+    }
+
+    /// <summary>To be called about once a second: tells those who wait how it stands, and unloads who has had nothing to do for long enough.</summary>
+    public void Tick(TimeSpan unloadAfter)
+    {
+        lock (arranging)
+        {
+            foreach (var resident in residents.Where(r => IsIdle(r) && clock.GetElapsedTime(r.LastUsed) >= unloadAfter))
+                resident.Leaving = true;
+            Arrange();
+        }
+    }
+
+    /// <summary>Whether any turn holds a slot.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (arranging)
+                return residents.Any(r => r.Running.Count > 0);
+        }
+    }
+
+    public int Waiting
+    {
+        get
+        {
+            lock (arranging)
+                return waiting.Count;
+        }
+    }
+
+    public IReadOnlyList<ResidentStatus> Residents(TimeSpan unloadAfter)
+    {
+        lock (arranging)
+            return [.. residents.Select(r => Status(r, unloadAfter))];
+    }
+
+    /// <summary>Lets nobody in any more. Who waits is sent away, to ask another keeper.</summary>
+    public void Close()
+    {
+        lock (arranging)
+        {
+            closed = true;
+            foreach (var turn in waiting)
+                turn.Conclude(null);
+            waiting.Clear();
+        }
+    }
+
+    /// <summary>Ends every engine and waits until all are gone; running answers are told so.</summary>
+    public async Task EndAsync(string why)
+    {
+        Close();
+        lock (arranging)
+        {
+            foreach (var resident in residents)
+            {
+                foreach (var turn in resident.Running)
+                    turn.Conclude(new KeeperSays.Ended(why));
+                resident.Running.Clear();
+                MakeLeave(resident);
+            }
+            Arrange();
+        }
+        while (Errands() is { Length: > 0 } left)
+            await Task.WhenAll(left);
+    }
+
+    private Task[] Errands()
+    {
+        lock (arranging)
+            return [.. errands];
+    }
+
+    // One look at everything, after anything has changed.
+    private void Arrange()
+    {
+        foreach (var turn in waiting.ToList())
+        {
+            var resident = residents.Find(r => r.Model.File == turn.Model.File);
+            if (resident is { HasFreeSlot: true } && loader.IsCurrent(resident, turn.Settings))
+                Grant(turn, resident);
+            else if (resident is { HasFreeSlot: true })
+                resident.Leaving = true;
+            else if (resident is null)
+                MakeRoom(turn);
+        }
+        foreach (var resident in residents.Where(r => r is { Leaving: true, Running.Count: 0, State: ResidentState.Ready }))
+        {
+            resident.State = ResidentState.Ending;
+            Send(EndAsync(resident));
+        }
+        foreach (var (index, turn) in waiting.Index())
+            turn.Say(Standing(turn, index));
+    }
+
+    private void Grant(Turn turn, Resident resident)
+    {
+        waiting.Remove(turn);
+        resident.Running.Add(turn);
+        turn.Resident = resident;
+        var plan = resident.Process!.Plan;
+        turn.Say(new KeeperSays.Ready(resident.Process.Socket, plan.Engine.Label, resident.Served.Context ?? plan.Context, resident.Served.Warnings ?? []));
+    }
+
+    // Loads beside the others where that is allowed and fits; else the one that was used longest ago has to go. One change at a time: memory that is
+    // about to be taken or given back cannot be counted on.
+    private void MakeRoom(Turn turn)
+    {
+        if (residents.Exists(r => r.State == ResidentState.Ending || r.Leaving))
+            return;
+        if (residents.Find(r => r.State == ResidentState.Loading) is { } loading)
+        {
+            if (!IsWanted(loading))
+                MakeLeave(loading);
+        }
+        else if (residents.Count == 0 || (residents.Count < turn.Settings.Engine.MaxResidentModels && FitsBeside(turn)))
+        {
+            var resident = new Resident(turn.Model, EngineLoader.Basis(turn.Settings));
+            residents.Add(resident);
+            Send(LoadAsync(resident, turn.Settings));
+        }
+        else
+        {
+            MakeLeave(residents.OrderBy(r => r.Running.Count > 0).ThenBy(r => r.LastUsed).First());
+        }
+    }
+
+    private static void MakeLeave(Resident resident)
+    {
+        resident.Leaving = true;
+        if (resident.State == ResidentState.Loading)
+            resident.GiveUp();
+    }
+
+    private bool FitsBeside(Turn turn)
+    {
+        var profile = machine();
+        // Mapped weights count as free for the system, though they are in use.
+        long? taken = residents.Aggregate((long?)0, (sum, r) => sum + r.Process?.Plan.Memory);
+        var need = turn.Model.SizeBytes + (turn.Model.KvElementsPerToken * Math.Min(turn.Settings.ContextLength, turn.Model.TrainedContext ?? int.MaxValue) * 2);
+        return need <= profile.MemoryForModels && need <= profile.TotalMemory - taken;
+    }
+
+    private bool IsWanted(Resident resident) => waiting.Exists(turn => turn.Model.File == resident.Model.File);
+
+    private bool IsIdle(Resident resident) => resident is { State: ResidentState.Ready, Leaving: false, Running.Count: 0 } && !IsWanted(resident);
+
+    private KeeperSays Standing(Turn turn, int index)
+    {
+        var resident = residents.Find(r => r.Model.File == turn.Model.File);
+        if (resident is { State: ResidentState.Loading, Leaving: false })
+            return resident.Waiting is { } what ? new KeeperSays.Waiting(what) : new KeeperSays.Loading(turn.Model.Name, resident.Percent);
+        var leaving = index == 0 ? residents.Find(r => r.Leaving) : null;
+        return leaving switch
+        {
+            null => new KeeperSays.Queued(index + 1, waiting.Count),
+            { Running.Count: 0 } => new KeeperSays.Waiting($"unloading {leaving.Model.Name}"),
+            { Running.Count: 1 } => new KeeperSays.Waiting($"waiting until {leaving.Model.Name} has finished an answer"),
+            _ => new KeeperSays.Waiting($"waiting until {leaving.Model.Name} has finished {leaving.Running.Count} answers"),
+        };
+    }
+
+    private async Task LoadAsync(Resident resident, Settings settings)
+    {
+        await Task.Yield();
+        var file = resident.Model.File;
+        try
+        {
+            await BackOffAsync(resident);
+            await loader.LoadAsync(resident, settings, resident.GivenUp);
+            lock (arranging)
+            {
+                resident.LastUsed = clock.GetTimestamp();
+                resident.State = ResidentState.Ready;
+                _ = WatchAsync(resident);
+                Arrange();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Remove(resident, null);
+        }
+        catch (BackendException failed)
+        {
+            // What was never started is no failure of the engine's.
+            var loop = resident.Process is null ? null : Count(file, failed.Message);
+            Remove(resident, new KeeperSays.Failed(failed.Failure, failed.Message + loop?.Remark));
+        }
+        catch (Exception defect)
+        {
+            Remove(resident, new KeeperSays.Failed(BackendFailure.Unintelligible, $"The engine could not be loaded ({defect.GetType().Name}: {defect.Message}). Please report this."));
+        }
+    }
+
+    private async Task BackOffAsync(Resident resident)
+    {
+        CrashLoop? loop;
+        lock (arranging)
+            loop = failures.GetValueOrDefault(resident.Model.File);
+        if (loop is null || loop.Pause - clock.GetElapsedTime(loop.At) is not { Ticks: > 0 } left)
+            return;
+        resident.Waiting = $"the engine has failed {loop.Count} times in a row with {resident.Model.Name}, so the next try waits {loop.Pause.TotalSeconds:0} s (last: {loop.Words})";
+        await Task.Delay(left, clock, resident.GivenUp);
+        resident.Waiting = null;
+    }
+
+    // Waits for the end of a ready engine. One that was not asked for is told to whoever had a turn.
+    private async Task WatchAsync(Resident resident)
+    {
+        var process = resident.Process!;
+        var words = await process.ExitAsync();
+        if (resident.State == ResidentState.Ending)
+            return;
+        var loop = Count(resident.Model.File, words);
+        lock (arranging)
+        {
+            foreach (var turn in resident.Running)
+                turn.Conclude(new KeeperSays.Ended($"The engine ({process.Plan.Engine.Label}) ended in the middle of the call: {words}. Ask again, the next call starts a fresh one; if it happens again, the model may not fit into memory.{loop.Remark}"));
+        }
+        await process.DisposeAsync();
+        Remove(resident, null);
+    }
+
+    private async Task EndAsync(Resident resident)
+    {
+        await Task.Yield();
+        await resident.Process!.DisposeAsync();
+        Remove(resident, null);
+    }
+
+    private CrashLoop Count(string file, string words)
+    {
+        lock (arranging)
+            return failures[file] = CrashLoop.After(failures.GetValueOrDefault(file), words, clock.GetTimestamp());
+    }
+
+    // It is gone; who waited for it is told why, where there is a reason.
+    private void Remove(Resident resident, KeeperSays.Failed? why)
+    {
+        lock (arranging)
+        {
+            residents.Remove(resident);
+            resident.Dispose();
+            foreach (var turn in why is null ? [] : waiting.Where(t => t.Model.File == resident.Model.File).ToList())
+            {
+                waiting.Remove(turn);
+                turn.Conclude(why);
+            }
+            Arrange();
+        }
+    }
+
+    private void Send(Task errand)
+    {
+        errands.Add(errand);
+        _ = errand.ContinueWith(done =>
+        {
+            lock (arranging)
+                errands.Remove(done);
+        }, TaskScheduler.Default);
+    }
+
+    private ResidentStatus Status(Resident resident, TimeSpan unloadAfter)
+    {
+        var (process, plan) = (resident.Process, resident.Process?.Plan);
+        return new ResidentStatus(
+            resident.Model.Name,
+            resident.Model.File,
+            resident.State == ResidentState.Ready && resident.Leaving ? "ending" : resident.State.ToString().ToLowerInvariant(),
+            plan is null ? "" : $"{plan.Engine.Label} {plan.Engine.Version}",
+            plan is null ? "" : plan.CommandLine,
+            process?.ProcessId,
+            process?.Memory,
+            resident.Served.Context ?? plan?.Context,
+            resident.Served.Slots ?? plan?.Slots,
+            resident.Running.Count,
+            IsIdle(resident) ? (int)Math.Max(0, (unloadAfter - clock.GetElapsedTime(resident.LastUsed)).TotalSeconds) : null);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using LocalMcp.Backends;
+
+namespace LocalMcp.Keeper;
+
+/// <summary>One connection between a session and the keeper, seen from either end: lines of JSON.</summary>
+internal sealed class KeeperConnection(Socket socket) : IDisposable
+{
+    private const int LongestLine = 1024 * 1024;
+    private static readonly TimeSpan LongestGreeting = TimeSpan.FromSeconds(5);
+
+    private readonly NetworkStream stream = new(socket, ownsSocket: true);
+    private readonly MemoryStream begun = new();
+    private readonly byte[] buffer = new byte[4096];
+    private int start;
+    private int end;
+
+    /// <summary>The keeper's greeting; null at the keeper's end.</summary>
+    public KeeperSays.Hello? Greeting { get; private set; }
+
+    /// <summary>Connects to the keeper and hears its greeting; null when there is none, or it is just ending.</summary>
+    /// <exception cref="BackendException">What is there belongs to another user, or does not answer.</exception>
+    public static async Task<KeeperConnection?> OpenAsync(KeeperPlace place, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var patience = new CancellationTokenSource(LongestGreeting, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(place.Socket), either.Token);
+            place.CheckPeer(socket);
+            var connection = new KeeperConnection(socket);
+            if (await connection.LineAsync(LongestLine, either.Token) is not { } line)
+            {
+                connection.Dispose();
+                return null;
+            }
+            connection.Greeting = KeeperWire.Says(line) as KeeperSays.Hello
+                ?? throw new BackendException(BackendFailure.Unintelligible, $"What listens on {place.Socket} is no keeper of LocalMcp. Remove {place.Folder}.");
+            return connection;
+        }
+        catch (Exception nobody) when (nobody is SocketException or IOException)
+        {
+            socket.Dispose();
+            return null;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            var process = Unix.Peer(socket).Process;
+            socket.Dispose();
+            throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper{(process is { } id ? $" (process {id})" : "")} is there and does not answer. `local-mcp stop` ends it; the next call starts a fresh one.");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Kills the process that holds the socket, and returns when its engines are gone too; false when the kernel does not say which process that is.</summary>
+    public static async Task<bool> KillAsync(KeeperPlace place, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(place.Socket), cancellationToken);
+        place.CheckPeer(socket);
+        if (Unix.Peer(socket).Process is not { } id)
+            return false;
+        try
+        {
+            using var keeper = Process.GetProcessById(id);
+            keeper.Kill();
+            await keeper.WaitForExitAsync(cancellationToken);
+        }
+        catch (ArgumentException)
+        {
+            // It has just gone.
+        }
+        using var patience = new CancellationTokenSource(LongestGreeting, TimeProvider.System);
+        while (place.EngineFolders.Count > 0 && !patience.IsCancellationRequested)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+        return true;
+    }
+
+    public ValueTask SendAsync(Wish wish, CancellationToken cancellationToken) => stream.WriteAsync(KeeperWire.Line(wish), cancellationToken);
+
+    public async Task SayAsync(KeeperSays says, CancellationToken cancellationToken) => await stream.WriteAsync(KeeperWire.Line(says), cancellationToken);
+
+    /// <summary>What the keeper says next; null when it has closed, or speaks another language.</summary>
+    public async Task<KeeperSays?> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LineAsync(LongestLine, cancellationToken) is { } line ? KeeperWire.Says(line) : null;
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One line without its end; null when the other end has closed, or sends one that is longer.</summary>
+    public async Task<string?> LineAsync(int longest, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var newline = Array.IndexOf(buffer, (byte)'\n', start, end - start);
+            begun.Write(buffer, start, (newline < 0 ? end : newline) - start);
+            if (newline >= 0)
+            {
+                start = newline + 1;
+                var line = Encoding.UTF8.GetString(begun.GetBuffer(), 0, (int)begun.Length);
+                begun.SetLength(0);
+                return line;
+            }
+            start = 0;
+            end = await stream.ReadAsync(buffer, cancellationToken);
+            if (end == 0 || begun.Length > longest)
+                return null;
+        }
+    }
+
+    /// <summary>Completes when the other end has closed.</summary>
+    public async Task UntilClosedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await stream.ReadAsync(buffer, cancellationToken) > 0)
+            {
+                // Nothing more is expected from there.
+            }
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The same as closed.
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+}

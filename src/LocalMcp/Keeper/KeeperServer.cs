@@ -1,0 +1,294 @@
+using System.Net.Sockets;
+using LocalMcp.Backends;
+using LocalMcp.State;
+
+namespace LocalMcp.Keeper;
+
+/// <summary>
+/// One for each user: owns the engines, and listens for the user's sessions. An open connection that asked for a lease or a turn keeps it; when there has been
+/// none for the idle time it ends, and its engines with it. There is one because a lock of the kernel says so, which nothing can leave behind.
+/// </summary>
+internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environment, EngineRoom room, TimeProvider clock) : IDisposable
+{
+    private const int LongestWish = 64 * 1024;
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestLastEngine = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestGreeting = TimeSpan.FromSeconds(10);
+
+    private readonly CancellationTokenSource ending = new();
+    private readonly Lock counting = new();
+    private readonly HashSet<Task> visits = [];
+    private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Settings settings = new();
+    private int holders;
+    private int leases;
+    private long lastHeld;
+    private volatile bool retiring;
+    private string why = "The engine was ended by a signal. Ask again, the next call starts a fresh one.";
+
+    /// <summary>Serves until it is idle, told to end, or cancelled.</summary>
+    /// <param name="listening">Called once it can be reached.</param>
+    /// <returns>False when another keeper serves already.</returns>
+    /// <exception cref="BackendException">It cannot listen.</exception>
+    public async Task<bool> RunAsync(Action listening, CancellationToken cancellationToken)
+    {
+        using var alone = await LockAsync(cancellationToken);
+        if (alone is null)
+            return false;
+        using var stop = cancellationToken.Register(ending.Cancel);
+        await ClearAsync(cancellationToken);
+        using var listener = Listen();
+        lastHeld = clock.GetTimestamp();
+        using var beat = clock.CreateTimer(_ => OnBeat(), null, Beat, Beat);
+        listening();
+        await AcceptAsync(listener);
+        // Nobody new finds it; who comes now starts the next one, which waits for the lock.
+        listener.Close();
+        if (!retiring)
+            File.Delete(place.Socket);
+        await room.EndAsync(why);
+        gone.SetResult();
+        await VisitsAsync();
+        return true;
+    }
+
+    public void Dispose() => ending.Dispose();
+
+    // The lock ends with its holder, whatever ends that. Who does not get it looks whether the holder serves: then all is well.
+    private async Task<FileStream?> LockAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(place.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(place.Lock))
+            {
+                if (await IsServedAsync(cancellationToken))
+                    return null;
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+            catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
+            {
+                throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper cannot write to {place.Folder}: {cannot.Message.TrimEnd('.')}. Make room on that disk, or set XDG_RUNTIME_DIR to a folder that only you can write to.", cannot);
+            }
+        }
+    }
+
+    private async Task<bool> IsServedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var connection = await KeeperConnection.OpenAsync(place, clock, cancellationToken);
+            return connection is not null;
+        }
+        catch (BackendException)
+        {
+            return false;
+        }
+    }
+
+    // What a keeper that was killed has left: a socket that nobody listens on, and engines that are just being ended by their guards. Their memory has
+    // to be back before it is given to others; a folder that stays is from before a crash of the whole machine.
+    private async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        File.Delete(place.Socket);
+        var started = clock.GetTimestamp();
+        while (place.EngineFolders.Count > 0 && clock.GetElapsedTime(started) < LongestLastEngine)
+            await Task.Delay(Pause, clock, cancellationToken);
+        foreach (var folder in place.EngineFolders)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Its guard was a little slow.
+            }
+        }
+    }
+
+    private Socket Listen()
+    {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            listener.Bind(new UnixDomainSocketEndPoint(place.Socket));
+            listener.Listen(256);
+            return listener;
+        }
+        catch (SocketException cannot)
+        {
+            listener.Dispose();
+            throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper cannot listen on {place.Socket}: {cannot.Message.TrimEnd('.')}. Make room on that disk, or set XDG_RUNTIME_DIR to a folder that only you can write to.", cannot);
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        while (!ending.IsCancellationRequested)
+        {
+            try
+            {
+                var visitor = await listener.AcceptAsync(ending.Token);
+                lock (counting)
+                {
+                    visits.RemoveWhere(v => v.IsCompleted);
+                    visits.Add(VisitAsync(visitor));
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // One that has left already, or no descriptor is free: those that end make room.
+                await Task.Delay(Pause, TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task VisitAsync(Socket visitor)
+    {
+        await Task.Yield();
+        using var connection = new KeeperConnection(visitor);
+        try
+        {
+            place.CheckPeer(visitor);
+            await connection.SayAsync(new KeeperSays.Hello(KeeperWire.Protocol, ProgramVersion.Text, Environment.ProcessId), ending.Token);
+            using var patience = new CancellationTokenSource(LongestGreeting, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ending.Token);
+            var wish = await connection.LineAsync(LongestWish, either.Token) is { } line ? KeeperWire.Wish(line) : null;
+            await FulfilAsync(connection, wish);
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or BackendException)
+        {
+            // Whoever has left needs no answer.
+        }
+    }
+
+    private Task FulfilAsync(KeeperConnection connection, Wish? wish) => wish switch
+    {
+        Wish.Lease => HoldAsync(connection, lease: true, connection.UntilClosedAsync(ending.Token)),
+        Wish.Run run => HoldAsync(connection, lease: false, RunAsync(connection, run.Model)),
+        Wish.Look => connection.SayAsync(Status(), ending.Token),
+        Wish.Stop => StopAsync(connection),
+        Wish.Retire => RetireAsync(),
+        _ => connection.SayAsync(new KeeperSays.Failed(BackendFailure.Unintelligible, $"The engine's keeper is version {ProgramVersion.Text} and does not know this wish. `local-mcp stop` ends it; the next call starts one of your version."), ending.Token),
+    };
+
+    private async Task HoldAsync(KeeperConnection connection, bool lease, Task held)
+    {
+        Count(1, lease ? 1 : 0);
+        try
+        {
+            await held;
+        }
+        finally
+        {
+            Count(-1, lease ? -1 : 0);
+        }
+    }
+
+    private void Count(int holder, int lease)
+    {
+        lock (counting)
+        {
+            holders += holder;
+            leases += lease;
+            lastHeld = clock.GetTimestamp();
+        }
+    }
+
+    private async Task RunAsync(KeeperConnection connection, WantedModel model)
+    {
+        Turn turn;
+        try
+        {
+            settings = new SettingsFile(environment).Read();
+            turn = room.Enter(model, settings);
+        }
+        catch (LocalMcpException broken)
+        {
+            await connection.SayAsync(new KeeperSays.Failed(BackendFailure.Refused, broken.Message), ending.Token);
+            return;
+        }
+        using var left = new CancellationTokenSource();
+        var closed = LeaveWhenClosedAsync(connection, left);
+        try
+        {
+            await foreach (var says in turn.Said(left.Token))
+                await connection.SayAsync(says, left.Token);
+        }
+        finally
+        {
+            room.Leave(turn);
+            connection.Dispose();
+            await closed;
+        }
+    }
+
+    private static async Task LeaveWhenClosedAsync(KeeperConnection connection, CancellationTokenSource left)
+    {
+        await connection.UntilClosedAsync(CancellationToken.None);
+        await left.CancelAsync();
+    }
+
+    // The connection closes when everything is gone.
+    private async Task StopAsync(KeeperConnection connection)
+    {
+        await connection.SayAsync(Status(), ending.Token);
+        why = "The engine was ended with `local-mcp stop` in the middle of the call. Ask again, the next call starts a fresh one.";
+        await ending.CancelAsync();
+        await gone.Task;
+    }
+
+    private Task RetireAsync()
+    {
+        retiring = true;
+        File.Delete(place.Socket);
+        room.Close();
+        OnBeat();
+        return Task.CompletedTask;
+    }
+
+    private KeeperSays.Status Status()
+    {
+        lock (counting)
+        {
+            int? endsIn = holders == 0 ? (int)Math.Max(0, (settings.Engine.Idle - clock.GetElapsedTime(lastHeld)).TotalSeconds) : null;
+            return new KeeperSays.Status(ProgramVersion.Text, Environment.ProcessId, leases, room.Waiting, endsIn, room.Residents(settings.Engine.Unload));
+        }
+    }
+
+    private void OnBeat()
+    {
+        room.Tick(settings.Engine.Unload);
+        if (IsDone())
+            ending.Cancel();
+    }
+
+    // Idle for long enough; or out of everybody's reach, because its socket was removed, and nothing runs.
+    private bool IsDone()
+    {
+        if (retiring || !File.Exists(place.Socket))
+        {
+            retiring = true;
+            return !room.IsRunning && room.Waiting == 0;
+        }
+        lock (counting)
+            return holders == 0 && clock.GetElapsedTime(lastHeld) >= settings.Engine.Idle;
+    }
+
+    private async Task VisitsAsync()
+    {
+        Task[] left;
+        lock (counting)
+            left = [.. visits.Where(v => !v.IsCompleted)];
+        await Task.WhenAny(Task.WhenAll(left), Task.Delay(Beat, TimeProvider.System, CancellationToken.None));
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace LocalMcp;
+
+/// <summary>The few calls of the system that .NET has no name for.</summary>
+internal static class Unix
+{
+    private const int LinuxSocketLevel = 1;
+    private const int LinuxPeerCredentials = 17;
+    private const int MacLocalLevel = 0;
+    private const int MacPeerCredentials = 1;
+    private const int MacPeerProcess = 2;
+
+    /// <summary>The user that this process acts for.</summary>
+    public static uint User => geteuid();
+
+    /// <summary>Makes this process the leader of a process session of its own: no terminal, no signals that are meant for somebody else's group.</summary>
+    public static void LeadOwnSession() => _ = setsid();
+
+    /// <summary>Puts /dev/null in the place of standard input, output and error, so that nothing is written to where nobody reads any more.</summary>
+    public static void LetGoOfStandardStreams()
+    {
+        using var nothing = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.ReadWrite);
+        for (var stream = 0; stream <= 2; stream++)
+            _ = dup2(nothing.DangerousGetHandle().ToInt32(), stream);
+    }
+
+    /// <summary>
+    /// User and process at the other end of a connected Unix socket, as the kernel says it; null for what it does not say.
+    /// Linux: SO_PEERCRED, unix(7). macOS: LOCAL_PEERCRED and LOCAL_PEERPID, sys/un.h.
+    /// </summary>
+    public static (uint? User, int? Process) Peer(Socket socket)
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+                var credentials = Option(socket, LinuxSocketLevel, LinuxPeerCredentials, 12);
+                return (BitConverter.ToUInt32(credentials, 4), BitConverter.ToInt32(credentials, 0));
+            }
+            // struct xucred { u_int cr_version; uid_t cr_uid; … }
+            return (BitConverter.ToUInt32(Option(socket, MacLocalLevel, MacPeerCredentials, 76), 4), BitConverter.ToInt32(Option(socket, MacLocalLevel, MacPeerProcess, 4), 0));
+        }
+        catch (SocketException)
+        {
+            return (null, null);
+        }
+    }
+
+    private static byte[] Option(Socket socket, int level, int name, int length)
+    {
+        var value = new byte[length];
+        socket.GetRawSocketOption(level, name, value);
+        return value;
+    }
+
+    // SYSLIB1054: source-generated marshalling wants unsafe code in the project; these have nothing to marshal.
+#pragma warning disable SYSLIB1054, IDE1006
+    [DllImport("libc")]
+    private static extern uint geteuid();
+
+    [DllImport("libc")]
+    private static extern int setsid();
+
+    [DllImport("libc")]
+    private static extern int dup2(int from, int to);
+#pragma warning restore SYSLIB1054, IDE1006
+}
