@@ -49,7 +49,7 @@ internal sealed record EngineAbilities(string Program, string Version, IReadOnly
         foreach (var line in help.Split('\n'))
         {
             if (line.StartsWith('-'))
-                current = [.. line.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => !char.IsAsciiLetterLower(word[0])).Where(word => word.StartsWith('-'))];
+                current = [.. line.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).TakeWhile(word => !char.IsAsciiLetterLower(word[0])).Where(word => word.Length > 1 && char.IsAsciiLetter(word.TrimStart('-').FirstOrDefault()))];
             else if (!line.StartsWith(' '))
                 current = [];
             foreach (var flag in current)

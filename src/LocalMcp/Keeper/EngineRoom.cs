@@ -250,9 +250,19 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
             loop = failures.GetValueOrDefault(resident.Model.File);
         if (loop is null || loop.Pause - clock.GetElapsedTime(loop.At) is not { Ticks: > 0 } left)
             return;
-        resident.Waiting = $"the engine has failed {loop.Count} times in a row with {resident.Model.Name}, so the next try waits {loop.Pause.TotalSeconds:0} s (last: {loop.Words})";
-        await Task.Delay(left, clock, resident.GivenUp);
-        resident.Waiting = null;
+        var pause = Task.Delay(left, clock, resident.GivenUp);
+        Tell($"the engine has failed {loop.Count} times in a row with {resident.Model.Name}, so the next try waits {loop.Pause.TotalSeconds:0} s (last: {loop.Words})");
+        await pause;
+        Tell(null);
+
+        void Tell(string? what)
+        {
+            lock (arranging)
+            {
+                resident.Waiting = what;
+                Arrange();
+            }
+        }
     }
 
     // Waits for the end of a ready engine. One that was not asked for is told to whoever had a turn.

@@ -6,7 +6,9 @@ using LocalMcp.State;
 namespace LocalMcp.Keeper;
 
 /// <summary>The folder where the keeper of this user is found: only this user may enter, and every session of the user arrives at the same one.</summary>
-internal sealed class KeeperPlace
+/// <param name="folder">That folder.</param>
+/// <param name="user">Whose it is.</param>
+internal sealed class KeeperPlace(string folder, uint user)
 {
     // sun_path holds 104 bytes on macOS and 108 on Linux, with the zero at its end.
     private const int LongestPath = 103;
@@ -14,9 +16,7 @@ internal sealed class KeeperPlace
     private const string EngineSocketName = "engine.sock";
     private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private KeeperPlace(string folder) => Folder = folder;
-
-    public string Folder { get; }
+    public string Folder => folder;
 
     /// <summary>Where the keeper listens.</summary>
     public string Socket => Path.Combine(Folder, "keeper.sock");
@@ -34,7 +34,7 @@ internal sealed class KeeperPlace
             if (Trouble(folder) is { } trouble)
                 troubles.Add($"{folder}: {trouble}");
             else
-                return new KeeperPlace(folder);
+                return new KeeperPlace(folder, Unix.User);
         }
         throw new BackendException(BackendFailure.Unreachable, $"engine: there is no folder for the engine's sockets ({string.Join("; ", troubles)}). Make room on that disk, or set XDG_RUNTIME_DIR to a folder that only you can write to.");
     }
@@ -50,8 +50,8 @@ internal sealed class KeeperPlace
     /// <exception cref="BackendException">It does.</exception>
     public void CheckPeer(Socket connected)
     {
-        if (Unix.Peer(connected).User is { } user && user != Unix.User)
-            throw new BackendException(BackendFailure.Refused, $"engine: {Socket} belongs to another user (id {user}), so nothing is sent there. Remove {Folder}, or set XDG_RUNTIME_DIR to a folder that only you can write to.");
+        if (Unix.Peer(connected).User is { } other && other != user)
+            throw new BackendException(BackendFailure.Refused, $"engine: {Socket} belongs to another user (id {other}), so nothing is sent there. Remove {Folder}, or set XDG_RUNTIME_DIR to a folder that only you can write to.");
     }
 
     // Why it does not serve; null when it does, and is there.

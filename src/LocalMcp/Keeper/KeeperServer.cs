@@ -43,10 +43,8 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
         using var beat = clock.CreateTimer(_ => OnBeat(), null, Beat, Beat);
         listening();
         await AcceptAsync(listener);
-        // Nobody new finds it; who comes now starts the next one, which waits for the lock.
+        // This removes the socket's file, too. Who comes now starts the next one, which waits for the lock.
         listener.Close();
-        if (!retiring)
-            File.Delete(place.Socket);
         await room.EndAsync(why);
         gone.SetResult();
         await VisitsAsync();

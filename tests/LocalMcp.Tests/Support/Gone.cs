@@ -8,6 +8,23 @@ internal static class Gone
     public static Task FolderAsync(string parent, string pattern) =>
         UntilAsync(() => Directory.GetDirectories(parent, pattern).Length == 0, $"{pattern} in {parent}");
 
+    public static Task FileAsync(string path) => UntilAsync(() => !File.Exists(path), path);
+
+    public static Task ProcessAsync(int id) => UntilAsync(() => !IsAlive(id), $"Process {id}");
+
+    private static bool IsAlive(int id)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(id);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     private static async Task UntilAsync(Func<bool> gone, string what)
     {
         using var patience = new CancellationTokenSource(Longest);

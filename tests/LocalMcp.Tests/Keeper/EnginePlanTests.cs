@@ -1,0 +1,135 @@
+using LocalMcp.Backends;
+using LocalMcp.Keeper;
+using LocalMcp.Machine;
+using LocalMcp.State;
+
+namespace LocalMcp.Tests.Keeper;
+
+public sealed class EnginePlanTests
+{
+    private const long Gigabyte = 1_000_000_000;
+
+    private static readonly MachineProfile Laptop = new(32 * Gigabyte, 24 * Gigabyte, 8);
+
+    // As llama.cpp 0.7.0 explains them, shortened.
+    private const string Help = """
+        ----- common params -----
+        -h,    --help, --usage                  print usage and exit
+        -t,    --threads N                      number of CPU threads to use during generation (default: <num_cpus>)
+        -c,    --ctx-size N                     size of the prompt context (default: 0, 0 = loaded from model)
+        -fa,   --flash-attn [on|off|auto]       set Flash Attention use ('on', 'off', or 'auto', default: 'auto')
+        -ctk,  --cache-type-k TYPE              KV cache data type for K
+        -ctv,  --cache-type-v TYPE              KV cache data type for V
+        -ngl,  --gpu-layers, --n-gpu-layers N   max. number of layers to store in VRAM, either an exact number,
+                                                'auto', or 'all' (default: auto)
+        -m,    --model FNAME                    model path to load
+        -a,    --alias STRING                   set model name aliases
+        -np,   --parallel N                     number of server slots (default: -1, -1 = auto)
+        -kvu,  --kv-unified, -no-kvu, --no-kv-unified
+                                                use single unified KV buffer (see --not-a-flag)
+        -cram, --cache-ram N                    set the maximum cache size in MiB
+        --ui,  --webui, --no-ui, --no-webui     whether to enable the Web UI (default: enabled)
+        --cors-origins ORIGINS                  comma-separated list of allowed origins for CORS (default: *)
+        --jinja, --no-jinja                     whether to use jinja template engine for chat
+        """;
+
+    private static readonly EngineAbilities Current = new("/bin/llama-server", "0.7.0", EngineAbilities.FlagsOf(Help), false);
+
+    // Qwen2.5-Coder-14B at 4 bit: 48 layers, 8 KV heads of 128.
+    private static readonly WantedModel Coder = new("coder", "/m/coder.gguf", 9 * Gigabyte, 32_768, 48 * 8 * 256, 128, 128);
+
+    [Fact]
+    public void Flags_and_their_explanations_are_read_from_the_help()
+    {
+        Assert.Contains("'all'", Current.Flags["--gpu-layers"], StringComparison.Ordinal);
+        Assert.True(Current.Knows("-np") && Current.Knows("--no-kv-unified") && Current.Knows("--no-webui"));
+        Assert.False(Current.Knows("--not-a-flag") || Current.Knows("-----") || Current.Knows("-1"));
+        Assert.Equal("--no-ui", Current.Name("--no-ui", "--no-webui"));
+    }
+
+    [Fact]
+    public void By_default_every_slot_has_the_whole_context_in_a_quantized_cache_and_a_core_is_left_free()
+    {
+        var plan = Plan();
+        Assert.Equal((16_384, 2, true), (plan.Context, plan.Slots, plan.QuantizedCache));
+        Assert.Equal(
+            "/bin/llama-server --model /m/coder.gguf --alias coder --ctx-size 32768 --parallel 2 --no-kv-unified --threads 7 --flash-attn on --cache-type-k q8_0 --cache-type-v q8_0 --cache-ram 2757 --jinja --no-ui --cors-origins ''",
+            plan.CommandLine.Replace(" --cache-ram " + Value(plan, "--cache-ram"), " --cache-ram 2757", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_older_engine_gets_only_the_flags_that_it_knows()
+    {
+        var old = new EngineAbilities("/bin/llama-server", "b3000", EngineAbilities.FlagsOf("-m, --model FNAME  the model\n-c, --ctx-size N  context\n-fa, --flash-attn  enable Flash Attention\n-ngl, --gpu-layers N  number of layers"), true);
+        Assert.Equal(["--model", "/m/coder.gguf", "--ctx-size", "32768", "--gpu-layers", "999"], EnginePlan.Of(old, Coder, new EngineSettings { Parallel = 2 }, 16_384, Laptop).Arguments);
+    }
+
+    [Fact]
+    public void Where_there_is_a_gpu_all_layers_go_there() =>
+        Assert.Equal("all", Value(EnginePlan.Of(Current with { HasGpu = true }, Coder, new EngineSettings(), 16_384, Laptop), "--gpu-layers"));
+
+    [Fact]
+    public void The_settings_override_each_and_further_arguments_come_last()
+    {
+        var plan = Plan(new EngineSettings { Parallel = 3, Threads = 5, GpuLayers = "12", KvCache = "f16", FlashAttention = "off", PromptCacheMib = 0, Arguments = ["--numa", "isolate"] });
+        Assert.Equal(("3", "5", "12", "off", "0"), (Value(plan, "--parallel"), Value(plan, "--threads"), Value(plan, "--gpu-layers"), Value(plan, "--flash-attn"), Value(plan, "--cache-ram")));
+        Assert.DoesNotContain("--cache-type-k", plan.Arguments);
+        Assert.Equal(["--numa", "isolate"], plan.Arguments.TakeLast(2));
+    }
+
+    [Fact]
+    public void A_model_whose_heads_are_no_whole_blocks_keeps_a_plain_cache() =>
+        Assert.False(EnginePlan.Of(Current, Coder with { KeyLength = 80, ValueLength = 80 }, new EngineSettings(), 16_384, Laptop).QuantizedCache);
+
+    [Fact]
+    public void The_context_is_bounded_by_what_the_model_was_trained_for() =>
+        Assert.Equal(32_768, EnginePlan.Of(Current, Coder, new EngineSettings(), 100_000, Laptop).Context);
+
+    [Fact]
+    public void The_context_is_bounded_by_the_memory_beside_the_weights()
+    {
+        // 48 x 8 x 256 x 34/32 = 104,448 bytes a token: 1 GB holds 9,574 of them.
+        var plan = EnginePlan.Of(Current, Coder, new EngineSettings(), 32_768, Laptop with { AvailableMemory = 10 * Gigabyte });
+        Assert.Equal((9_216, 1), (plan.Context, plan.Slots));
+        Assert.Equal((9 * Gigabyte) + (9_216L * 104_448), plan.Memory);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_fit_is_refused_with_the_numbers()
+    {
+        var refused = Assert.Throws<BackendException>(() => EnginePlan.Of(Current, Coder, new EngineSettings(), 16_384, Laptop with { AvailableMemory = 8 * Gigabyte }));
+        Assert.StartsWith("coder does not fit into the memory by our estimate: it needs 9.0 GB for its weights and 0.2 GB for a context of 2,048, and 8.0 GB of the machine's 32.0 GB are free.", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(16_384, EnginePlan.Of(Current, Coder, new EngineSettings { CheckMemory = false }, 16_384, Laptop with { AvailableMemory = 8 * Gigabyte }).Context);
+    }
+
+    [Fact]
+    public void What_is_not_known_bounds_nothing()
+    {
+        var plan = EnginePlan.Of(Current, new WantedModel("m", "/m", null, null, null, null, null), new EngineSettings(), 16_384, new MachineProfile(null, null, null));
+        Assert.Equal((16_384, 2, null), (plan.Context, plan.Slots, plan.Memory));
+    }
+
+    [Fact]
+    public void A_machine_of_one_core_gives_the_engine_that_one() => Assert.Equal(1, new MachineProfile(null, null, 1).EngineThreads);
+
+    [Theory]
+    [InlineData("Available devices:\n  (none)\n", false)]
+    [InlineData("ggml_cuda_init: found 1 CUDA devices\nAvailable devices:\n  CUDA0: NVIDIA GeForce RTX 4090 (24080 MiB, 23500 MiB free)\n", true)]
+    [InlineData("", false)]
+    public void A_gpu_is_there_when_the_engine_lists_one(string list, bool has) => Assert.Equal(has, EngineAbilities.ListsDevices(list));
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(3, 5)]
+    [InlineData(4, 10)]
+    [InlineData(6, 40)]
+    [InlineData(7, 60)]
+    [InlineData(1000, 60)]
+    public void From_the_third_failure_on_the_next_try_waits_twice_as_long_each_time_up_to_a_minute(int failures, int seconds) =>
+        Assert.Equal(seconds, new CrashLoop(failures, "", 0).Pause.TotalSeconds);
+
+    private static EnginePlan Plan(EngineSettings? settings = null) => EnginePlan.Of(Current, Coder, settings ?? new EngineSettings(), 16_384, Laptop);
+
+    private static string Value(EnginePlan plan, string flag) => plan.Arguments[plan.Arguments.ToList().IndexOf(flag) + 1];
+}
