@@ -8,11 +8,11 @@ internal sealed record CrashLoop(int Count, string Words, long At)
 {
     private const int Tries = 3;
     private static readonly TimeSpan First = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     public static CrashLoop After(CrashLoop? before, string words, long now) => new((before?.Count ?? 0) + 1, words, now);
 
-    /// <summary>How long the next try waits, counted from the last end: nothing up to the third failure, then 5 s, twice as long each time, at most a minute.</summary>
+    /// <summary>How long the next try waits, counted from the last end: nothing up to the third failure, then 5 s, twice as long each time, at most 30 s.</summary>
     public TimeSpan Pause => Count < Tries ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(First.Ticks << Math.Min(Count - Tries, 10), Longest.Ticks));
 
     /// <summary>What an error adds; empty before the third failure.</summary>

@@ -25,9 +25,9 @@ internal sealed class EngineHome : IDisposable
     public string Model(string name) => Path.Combine(home.ModelFolder, name + ".gguf");
 
     /// <summary>A model that says this.</summary>
-    public EngineHome Says(string name, string text)
+    public EngineHome Says(string name, string text, int contextLength = 4096)
     {
-        ScriptedModel.Write(Model(name), new Script(text));
+        ScriptedModel.Write(Model(name), new Script(text) { ContextLength = contextLength });
         return this;
     }
 

@@ -123,10 +123,10 @@ public sealed class EnginePlanTests
     [InlineData(2, 0)]
     [InlineData(3, 5)]
     [InlineData(4, 10)]
-    [InlineData(6, 40)]
-    [InlineData(7, 60)]
-    [InlineData(1000, 60)]
-    public void From_the_third_failure_on_the_next_try_waits_twice_as_long_each_time_up_to_a_minute(int failures, int seconds) =>
+    [InlineData(5, 20)]
+    [InlineData(6, 30)]
+    [InlineData(1000, 30)]
+    public void From_the_third_failure_on_the_next_try_waits_twice_as_long_each_time_up_to_30_seconds(int failures, int seconds) =>
         Assert.Equal(seconds, new CrashLoop(failures, "", 0).Pause.TotalSeconds);
 
     private static EnginePlan Plan(EngineSettings? settings = null) => EnginePlan.Of(Current, Coder, settings ?? new EngineSettings(), 16_384, Laptop);
