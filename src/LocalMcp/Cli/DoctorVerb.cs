@@ -29,7 +29,8 @@ internal static class DoctorVerb
             new(Verdict.Good, "version", ProgramVersion.Text),
             Try("config folder", () => ConfigFolder(environment)),
             Try("settings", () => Settings(services, environment)),
-            Try("engine program", () => Engine(services, environment)),
+            await TryAsync("engine program", () => EngineAsync(services, environment, cancellationToken)),
+            await TryAsync("resident models", () => KeeperAsync(services, cancellationToken)),
             Try("model folders", () => new Check(Verdict.Good, "model folders", string.Join(", ", services.GetRequiredService<EngineModels>().Folders))),
         ];
         checks.AddRange(await ModelsAsync(services, cancellationToken));
@@ -53,12 +54,20 @@ internal static class DoctorVerb
         return new Check(Verdict.Good, "settings", File.Exists(environment.SettingsFile) ? $"{environment.SettingsFile}, valid" : $"defaults, there is no {environment.SettingsFile}");
     }
 
-    private static Check Engine(IServiceProvider services, UserEnvironment environment)
+    private static async Task<Check> EngineAsync(IServiceProvider services, UserEnvironment environment, CancellationToken cancellationToken)
     {
         var program = EngineProgram.Find(environment, services.GetRequiredService<SettingsFile>().Read());
-        return program is null
-            ? new Check(Verdict.Note, "engine program", EngineProgram.Missing(environment)["engine: ".Length..])
-            : new Check(Verdict.Good, "engine program", program);
+        if (program is null)
+            return new Check(Verdict.Note, "engine program", EngineProgram.Missing(environment)["engine: ".Length..]);
+        var engine = await EngineAbilities.AskAsync(program, services.GetRequiredService<TimeProvider>(), cancellationToken);
+        return new Check(Verdict.Good, "engine program", $"{program}, {engine.Label} {engine.Version}, {engine.HasGpu switch { true => "with a GPU", false => "without a GPU", null => "which does not list its devices" }}");
+    }
+
+    private static async Task<Check> KeeperAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var status = await services.GetRequiredService<KeeperLink>().StatusAsync(cancellationToken);
+        var models = status is null ? "none, the engine does not run; a question to one of its models starts it" : status.Residents.Count == 0 ? "none" : string.Join(", ", status.Residents.Select(r => r.Model));
+        return new Check(Verdict.Good, "resident models", status is null ? models : $"{models}; `local-mcp ps` shows more");
     }
 
     private static async Task<IReadOnlyList<Check>> ModelsAsync(IServiceProvider services, CancellationToken cancellationToken)
@@ -95,11 +104,13 @@ internal static class DoctorVerb
             : new Check(Verdict.Bad, "active model", choice.Trouble!);
     }
 
-    private static Check Try(string title, Func<Check> check)
+    private static Check Try(string title, Func<Check> check) => TryAsync(title, () => Task.FromResult(check())).GetAwaiter().GetResult();
+
+    private static async Task<Check> TryAsync(string title, Func<Task<Check>> check)
     {
         try
         {
-            return check();
+            return await check();
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {
