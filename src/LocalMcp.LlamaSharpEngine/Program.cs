@@ -1,0 +1,29 @@
+using System.Runtime.Versioning;
+using LocalMcp.LlamaSharpEngine.Cli;
+using LocalMcp.LlamaSharpEngine.Server;
+
+[assembly: SupportedOSPlatform("linux")]
+[assembly: SupportedOSPlatform("macos")]
+
+switch (args)
+{
+    case [.., "--help"] or ["-h"]:
+        Console.WriteLine(EngineFlags.Help);
+        return 0;
+    case [.., "--version"]:
+        Console.WriteLine(EngineVersion.Line);
+        return 0;
+    case [.., "--list-devices"]:
+        Console.WriteLine(Devices.List());
+        return 0;
+}
+
+try
+{
+    return await EngineServer.RunAsync(EngineOptions.Parse(args), TimeProvider.System);
+}
+catch (WrongArgumentsException wrong)
+{
+    Console.Error.WriteLine(wrong.Message);
+    return 2;
+}

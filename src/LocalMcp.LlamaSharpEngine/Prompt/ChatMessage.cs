@@ -1,0 +1,3 @@
+namespace LocalMcp.LlamaSharpEngine.Prompt;
+
+internal sealed record ChatMessage(string Role, string Content);
