@@ -8,8 +8,9 @@
 # DIR is ~/.local unless named. Running it again replaces the program as a whole; a build that fails leaves the old one working.
 #
 #   DIR/lib/local-mcp                                the program and its smoke-test model
+#   DIR/lib/local-mcp/llamasharp                     an engine on LLamaSharp, only where no llama-server is found and the package feed has it
 #   DIR/bin/local-mcp                                a link to it
-#   ~/.local/share/local-mcp/engine                  a private llama-server, only where none is found (XDG_DATA_HOME is honoured)
+#   ~/.local/share/local-mcp/engine                  a private llama-server, only where there is neither (XDG_DATA_HOME is honoured)
 #   ~/.claude/commands/switch-model.md               the slash command (CLAUDE_CONFIG_DIR is honoured)
 #   the MCP server `local` in Claude Code's user scope, where `claude` is on PATH
 #
@@ -39,6 +40,7 @@ main() {
     find_sdk
     work=$(mktemp -d "${TMPDIR:-/tmp}/local-mcp-install.XXXXXX") || stop "No temporary folder can be made in ${TMPDIR:-/tmp}. Set TMPDIR to a folder that you may write to."
     build_program
+    build_second_engine
     swap_in
     provide_engine
     install_slash_command
@@ -104,6 +106,8 @@ wrong() {
 settle_places() {
     root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
     project=$root/src/LocalMcp/LocalMcp.csproj
+    second_project=$root/src/LocalMcp.LlamaSharpEngine/LocalMcp.LlamaSharpEngine.csproj
+    second_name=llamasharp/local-mcp-llamasharp
     program=$prefix/bin/local-mcp
     library=$prefix/lib/local-mcp
     data=$(below "${XDG_DATA_HOME-}" "$HOME/.local/share")
@@ -247,18 +251,56 @@ build() {
 # The name of what DIR/bin/local-mcp points to. A program that finds its runtime only with the help of DOTNET_ROOT, as with an SDK
 # in ~/.dotnet, gets a script that says where it is.
 settle_entry() {
-    local runtimes quoted
+    local runtimes
     entry=local-mcp
-    runs "$stage/local-mcp" && return
-    runtimes=$("$dotnet" --list-runtimes 2>/dev/null | sed -n 's,^Microsoft\.NETCore\.App 10\.[^[]*\[\(.*\)/shared/Microsoft\.NETCore\.App\]$,\1,p' | tail -n 1)
+    runs "$stage/local-mcp" --version && return
+    runtimes=$(runtimes_folder)
     if [ -z "$runtimes" ] || ! DOTNET_ROOT=$runtimes "$stage/local-mcp" --version >"$work/log" 2>&1; then return 1; fi
     entry=start
-    quoted=$(printf '%s\n%s\n' "$runtimes" "$library/local-mcp" | sed "s/'/'\\\\''/g; s/^/'/; s/\$/'/")
-    printf '#!/bin/sh\nDOTNET_ROOT=%s exec %s "$@"\n' "$(printf '%s\n' "$quoted" | sed -n 1p)" "$(printf '%s\n' "$quoted" | sed -n 2p)" >"$stage/start"
-    chmod 755 "$stage/start"
+    write_start "$stage/start" "$runtimes" "$library/local-mcp"
 }
 
-runs() { env -u DOTNET_ROOT -u DOTNET_ROOT_X64 -u DOTNET_ROOT_ARM64 "$1" --version >"$work/log" 2>&1; }
+runs() { env -u DOTNET_ROOT -u DOTNET_ROOT_X64 -u DOTNET_ROOT_ARM64 "$1" "$2" >"$work/log" 2>&1; }
+
+runtimes_folder() {
+    "$dotnet" --list-runtimes 2>/dev/null | sed -n 's,^Microsoft\.NETCore\.App 10\.[^[]*\[\(.*\)/shared/Microsoft\.NETCore\.App\]$,\1,p' | tail -n 1
+}
+
+# A script that starts a program with the runtime that it would not find: write_start SCRIPT RUNTIMES PROGRAM
+write_start() {
+    local quoted
+    quoted=$(printf '%s\n%s\n' "$2" "$3" | sed "s/'/'\\\\''/g; s/^/'/; s/\$/'/")
+    printf '#!/bin/sh\nDOTNET_ROOT=%s exec %s "$@"\n' "$(printf '%s\n' "$quoted" | sed -n 1p)" "$(printf '%s\n' "$quoted" | sed -n 2p)" >"$1"
+    chmod 755 "$1"
+}
+
+# An engine of our own for a machine without llama-server, where the package feed has LLamaSharp: the feed is asked once. It is a part of
+# the program's folder, so it comes and goes with it. Without it the installation goes on.
+build_second_engine() {
+    local rid
+    second=false
+    find_llama_server >/dev/null && return
+    rid=$(runtime_identifier)
+    if [ -z "$rid" ]; then return; fi
+    set -- -p:WithLLamaSharp=true -p:RuntimeIdentifier="$rid" -p:SelfContained=false -p:NuGetAudit=false -p:RunAnalyzers=false -p:EnforceCodeStyleInBuild=false
+    run_dotnet "$dotnet" restore "$second_project" --artifacts-path "$work/artifacts" "$@" >"$work/log" 2>&1 || return 0
+    say "Build: an engine on LLamaSharp, since there is no llama-server here and the package feed has LLamaSharp"
+    if run_dotnet "$dotnet" publish "$second_project" --no-restore --configuration Release --artifacts-path "$work/artifacts" --output "$stage/llamasharp" "$@" >"$work/log" 2>&1 && settle_second; then
+        second=true
+    else
+        say "Build: that engine cannot be built or does not run here, so llama-server it is: $(first_error)"
+        rm -rf "$stage/llamasharp"
+    fi
+}
+
+# Its list of devices loads its native libraries, which not every system can. Like the program it may need to be told where its runtime is.
+settle_second() {
+    local runtimes
+    runs "$stage/$second_name" --list-devices && return
+    runtimes=$(runtimes_folder)
+    if [ -z "$runtimes" ] || ! DOTNET_ROOT=$runtimes "$stage/$second_name" --list-devices >"$work/log" 2>&1; then return 1; fi
+    mv "$stage/$second_name" "$stage/$second_name-host" && write_start "$stage/$second_name" "$runtimes" "$library/$second_name-host"
+}
 
 first_error() {
     local line
@@ -293,28 +335,34 @@ swap_in() {
 
 # ---- engine
 
-# In the order in which the program itself looks.
-provide_engine() {
-    local folder fetched
-    if fetched=$(command -v llama-server); then
-        say "Engine: $fetched"
-        return
-    fi
+# The llama-server that is there, in the order in which the program itself looks; fails when there is none.
+find_llama_server() {
+    local folder
+    command -v llama-server && return
     for folder in $homebrew_folders; do
         if [ -x "$folder/llama-server" ]; then
-            say "Engine: $folder/llama-server"
+            printf '%s\n' "$folder/llama-server"
             return
         fi
     done
+    "$root/scripts/fetch-engine.sh" --print "$engine_folder" 2>/dev/null | tail -n 1
+}
+
+provide_engine() {
+    local fetched
+    if fetched=$(find_llama_server); then
+        say "Engine: $fetched (the llama-server that is here already)"
+        return
+    fi
+    if "$second"; then
+        say "Engine: $library/$second_name (LLamaSharp, since there is no llama-server here and the package feed has LLamaSharp)"
+        return
+    fi
     if [ "$(uname -s)" = Darwin ]; then
-        without_engine "none yet; \`brew install llama.cpp\` brings one, and local-mcp finds it there"
+        without_engine "none yet: there is no llama-server, and the package feed has no LLamaSharp that runs here; \`brew install llama.cpp\` brings one, and local-mcp finds it there"
         return
     fi
-    if fetched=$("$root/scripts/fetch-engine.sh" --print "$engine_folder" 2>/dev/null); then
-        say "Engine: $(printf '%s\n' "$fetched" | tail -n 1)"
-        return
-    fi
-    say "Engine: no llama-server on PATH; fetching a private copy into $engine_folder"
+    say "Engine: no llama-server on PATH, and no LLamaSharp from the package feed; fetching a private llama-server into $engine_folder"
     if fetched=$("$root/scripts/fetch-engine.sh" "$engine_folder"); then
         say "Engine: $(printf '%s\n' "$fetched" | tail -n 1)"
     else

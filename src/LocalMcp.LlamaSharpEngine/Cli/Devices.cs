@@ -1,25 +1,29 @@
 using System.Runtime.InteropServices;
-using LLama.Exceptions;
 using LLama.Native;
+using LocalMcp.LlamaSharpEngine.Model;
 
 namespace LocalMcp.LlamaSharpEngine.Cli;
 
 /// <summary>What the native library can compute on besides the processor.</summary>
 internal static class Devices
 {
-    public static string List() => string.Join('\n', ["Available devices:", .. Names().DefaultIfEmpty("(none)").Select(name => "  " + name)]);
+    /// <exception cref="LoadException">The native library does not run here.</exception>
+    public static string List()
+    {
+        NativeLibraries.Load();
+        return string.Join('\n', ["Available devices:", .. Names().DefaultIfEmpty("(none)").Select(name => "  " + name)]);
+    }
 
     private static List<string> Names()
     {
+        if (!NativeApi.llama_supports_gpu_offload())
+            return [];
         try
         {
-            // Loads the libraries in the right order.
-            if (!NativeApi.llama_supports_gpu_offload())
-                return [];
             return [.. Enumerable.Range(0, (int)NativeApi.ggml_backend_dev_count()).Select(Name).Where(name => name is not ("" or "CPU"))];
         }
         // Not every platform finds the part of the library that knows.
-        catch (Exception unknown) when (unknown is DllNotFoundException or EntryPointNotFoundException or RuntimeError or TypeInitializationException)
+        catch (Exception unknown) when (unknown is DllNotFoundException or EntryPointNotFoundException)
         {
             return [];
         }

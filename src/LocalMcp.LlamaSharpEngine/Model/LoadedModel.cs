@@ -42,6 +42,7 @@ internal sealed class LoadedModel
     /// <exception cref="LoadException">It cannot be served.</exception>
     public static async Task<LoadedModel> LoadAsync(EngineOptions options, IProgress<float> progress)
     {
+        NativeLibraries.Load();
         var settings = Settings(options);
         var weights = await ReadAsync(settings, progress);
         var total = options.ContextSize > 0 ? options.ContextSize : weights.ContextSize;

@@ -15,20 +15,15 @@ internal static class EngineServer
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Serves until a signal comes, and returns the exit code.</summary>
+    /// <exception cref="LoadException">The model cannot be served.</exception>
     public static async Task<int> RunAsync(EngineOptions options, TimeProvider clock)
     {
-        NativeLog.Redirect();
         using var engine = new Engine(options, clock);
         await using var server = Build(engine);
         try
         {
             await server.StartAsync();
             await engine.LoadAsync();
-        }
-        catch (LoadException failed)
-        {
-            Console.Error.WriteLine(failed.Message);
-            return 1;
         }
         catch (IOException taken)
         {
