@@ -60,7 +60,7 @@ internal static class DoctorVerb
         if (program is null)
             return new Check(Verdict.Note, "engine program", EngineProgram.Missing(environment)["engine: ".Length..]);
         var engine = await EngineAbilities.AskAsync(program, services.GetRequiredService<TimeProvider>(), cancellationToken);
-        return new Check(Verdict.Good, "engine program", $"{program}, {engine.Label} {engine.Version}, {engine.HasGpu switch { true => "with a GPU", false => "without a GPU", null => "which does not list its devices" }}");
+        return new Check(Verdict.Good, "engine program", $"{program}, {engine.Title}, {engine.HasGpu switch { true => "with a GPU", false => "without a GPU", null => "which does not list its devices" }}");
     }
 
     private static async Task<Check> KeeperAsync(IServiceProvider services, CancellationToken cancellationToken)

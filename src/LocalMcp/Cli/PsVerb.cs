@@ -24,6 +24,8 @@ internal static class PsVerb
             yield return string.Create(CultureInfo.InvariantCulture, $"{resident.Model}: {resident.State}, {Plural(resident.Running, "answer")} running in {resident.Slots?.ToString(CultureInfo.InvariantCulture) ?? "–"} slots, context {resident.Context?.ToString("N0", CultureInfo.InvariantCulture) ?? "–"} each");
             yield return $"  engine   {(resident.Engine.Length > 0 ? resident.Engine : "–")}{(resident.ProcessId is { } id ? $", process {id}" : "")}";
             yield return $"  memory   {(resident.MemoryBytes is { } bytes ? $"{ListingText.Size(bytes)} resident" : "–")}{(resident.UnloadsInSeconds is { } left ? $", freed in {Time(left)} unless it is used" : "")}";
+            foreach (var warning in resident.Warnings)
+                yield return $"  note     {warning}";
             if (resident.CommandLine.Length > 0)
                 yield return $"  command  {resident.CommandLine}";
         }

@@ -6,7 +6,7 @@ namespace LocalMcp.Keeper;
 
 /// <summary>What an engine's program says of itself: read from its --help, --version and --list-devices, never assumed.</summary>
 /// <param name="Program">Its path.</param>
-/// <param name="Version">As it says it: llama-server 0.7.0 (build 11669, …).</param>
+/// <param name="Version">As it says it: 0.7.0 (build 11669, …).</param>
 /// <param name="Flags">Every flag of its help, with its explanation.</param>
 /// <param name="HasGpu">Whether it lists a device to put layers on; null when it cannot list them.</param>
 internal sealed record EngineAbilities(string Program, string Version, IReadOnlyDictionary<string, string> Flags, bool? HasGpu)
@@ -15,6 +15,9 @@ internal sealed record EngineAbilities(string Program, string Version, IReadOnly
 
     /// <summary>What errors and lists call it.</summary>
     public string Label => Path.GetFileName(Program) == "local-mcp-llamasharp" ? "LLamaSharp" : Path.GetFileName(Program);
+
+    /// <summary>What it is, with its version.</summary>
+    public string Title => Version.StartsWith(Label, StringComparison.Ordinal) ? Version : $"{Label} {Version}";
 
     public bool Knows(string flag) => Flags.ContainsKey(flag);
 

@@ -328,13 +328,14 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
             resident.Model.Name,
             resident.Model.File,
             resident.State == ResidentState.Ready && resident.Leaving ? "ending" : resident.State.ToString().ToLowerInvariant(),
-            plan is null ? "" : $"{plan.Engine.Label} {plan.Engine.Version}",
-            plan is null ? "" : plan.CommandLine,
+            plan?.Engine.Title ?? "",
+            plan?.CommandLine ?? "",
             process?.ProcessId,
             process?.Memory,
             resident.Served.Context ?? plan?.Context,
             resident.Served.Slots ?? plan?.Slots,
             resident.Running.Count,
-            IsIdle(resident) ? (int)Math.Max(0, (unloadAfter - clock.GetElapsedTime(resident.LastUsed)).TotalSeconds) : null);
+            IsIdle(resident) ? (int)Math.Max(0, (unloadAfter - clock.GetElapsedTime(resident.LastUsed)).TotalSeconds) : null,
+            resident.Served.Warnings ?? []);
     }
 }

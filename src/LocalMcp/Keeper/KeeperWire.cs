@@ -115,8 +115,9 @@ internal abstract record KeeperSays
 /// <param name="State">loading, ready, or ending.</param>
 /// <param name="MemoryBytes">Resident memory of the engine's process, mapped weights included; null when the system does not say.</param>
 /// <param name="UnloadsInSeconds">Until its weights leave the memory; null while it works.</param>
+/// <param name="Warnings">What its user should know, in the engine's words.</param>
 internal sealed record ResidentStatus(
-    string Model, string File, string State, string Engine, string CommandLine, int? ProcessId, long? MemoryBytes, int? Context, int? Slots, int Running, int? UnloadsInSeconds);
+    string Model, string File, string State, string Engine, string CommandLine, int? ProcessId, long? MemoryBytes, int? Context, int? Slots, int Running, int? UnloadsInSeconds, IReadOnlyList<string> Warnings);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(Wish))]

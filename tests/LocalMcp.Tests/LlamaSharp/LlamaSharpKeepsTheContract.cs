@@ -14,7 +14,7 @@ public sealed class LlamaSharpKeepsTheContract : BackendContract
         ScriptedModel.Write(Path.Combine(home.ModelFolder, "plain.gguf"), new Script(Text));
         ScriptedModel.Write(Path.Combine(home.ModelFolder, "endless.gguf"), new Script("tick tock tack ") { Endless = true, ContextLength = 131_072 });
         ScriptedModel.Write(Path.Combine(home.ModelFolder, "thinker.gguf"), new Script($"<think>{Thoughts}</think>\n\n{Text}"));
-        home.WithSettings($$"""{ "engine_program": "{{Engine(home)}}" }""");
+        home.WithSettings($$"""{ "engine_program": "{{LlamaSharpEngine.Program}}" }""");
         var house = new House(home, null, ("LOCAL_MCP_URL", ClosedPort.Url()));
         return Task.FromResult(new Stage(house, "engine", "plain", "endless", "thinker", () => Task.CompletedTask, () => house.FailureAsync(new string('x', 50_000), "plain"), TearDown));
 
@@ -23,14 +23,5 @@ public sealed class LlamaSharpKeepsTheContract : BackendContract
             home.Dispose();
             return ValueTask.CompletedTask;
         }
-    }
-
-    // llama-server has a web page that the caller turns off; this engine has none.
-    private static string Engine(TemporaryHome home)
-    {
-        var script = Path.Combine(home.Folder, "engine");
-        File.WriteAllText(script, $"#!/bin/sh\nfor given; do shift; [ \"$given\" = --no-webui ] || set -- \"$@\" \"$given\"; done\nexec '{LlamaSharpEngine.Program}' \"$@\"\n");
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return script;
     }
 }
