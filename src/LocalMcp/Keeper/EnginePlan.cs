@@ -126,7 +126,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
         {
             var quantized = cache is not ("f16" or "f32" or "bf16");
             var attention = settings.FlashAttention.Length > 0 ? settings.FlashAttention : quantized ? "on" : "";
-            if (attention.Length > 0 && Explains("--flash-attn", "on|off"))
+            if (attention.Length > 0 && Explains("--flash-attn", "auto"))
                 Add("--flash-attn", attention);
             else if (attention == "on")
                 Switch("--flash-attn");
