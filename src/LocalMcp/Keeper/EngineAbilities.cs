@@ -61,9 +61,9 @@ internal sealed record EngineAbilities(string Program, string Version, IReadOnly
         return flags;
     }
 
-    /// <summary>Whether the list has a device in it: indented lines after its heading.</summary>
+    /// <summary>Whether the list has a device with memory in it: indented lines after its heading, BLAS left out, which computes on the processor.</summary>
     public static bool ListsDevices(string text) =>
-        text.Split('\n').SkipWhile(line => !line.StartsWith("Available devices", StringComparison.OrdinalIgnoreCase)).Skip(1).Any(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains(':', StringComparison.Ordinal));
+        text.Split('\n').SkipWhile(line => !line.StartsWith("Available devices", StringComparison.OrdinalIgnoreCase)).Skip(1).Any(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains(':', StringComparison.Ordinal) && !line.TrimStart().StartsWith("BLAS", StringComparison.Ordinal));
 
     // "version: 0.7.0 (build 11669, commit …)"; a program may log other lines around it.
     private static string VersionOf(string text)

@@ -71,7 +71,7 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
             if (exited)
             {
                 await process.ExitAsync();
-                if (process.Plan.QuantizedCache && settings.Engine.KvCache.Length == 0 && RefusesTheCache(process))
+                if (process.Plan.IsQuantized && settings.Engine.KvCache.Length == 0 && RefusesTheCache(process))
                     return false;
                 throw new BackendException(BackendFailure.Refused, $"The engine ({process.Plan.Engine.Label}) could not load {name}: {process.LastWords}. Check that the file is a whole GGUF model and that it fits into memory, or choose another model with set_model.");
             }

@@ -8,8 +8,8 @@ namespace LocalMcp.Keeper;
 /// <summary>How an engine is started for a model on this machine: decided from values, started elsewhere.</summary>
 /// <param name="Context">Tokens that each slot is given.</param>
 /// <param name="Slots">Answers at once.</param>
-/// <param name="QuantizedCache">Whether the KV cache is quantized; an engine that refuses that for a model is asked again without.</param>
-internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int Context, int Slots, bool QuantizedCache, IReadOnlyList<string> Arguments)
+/// <param name="Cache">Type of the KV cache.</param>
+internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int Context, int Slots, string Cache, IReadOnlyList<string> Arguments)
 {
     private const int LeastContext = 2_048;
     private const int MostSlots = 4;
@@ -29,14 +29,17 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
         var context = ContextFor(Math.Min(contextLength, model.TrainedContext ?? int.MaxValue), perToken, settings.CheckMemory ? memory : null, model, machine);
         var slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(context, perToken, memory);
         var spare = memory - (perToken * context * slots);
-        return new EnginePlan(engine, model, context, slots, cache != "f16", [.. Flags(engine, model, settings, machine, context, slots, cache, spare), .. settings.Arguments]);
+        return new EnginePlan(engine, model, context, slots, cache, [.. Flags(engine, model, settings, machine, context, slots, cache, spare), .. settings.Arguments]);
     }
 
     /// <summary>
     /// Bytes of memory that this will take, by our estimate: weights and KV cache at the full context of all slots (elements per token over all
     /// layers × tokens × bytes per element). The engine's working buffers are not in it. Null when it cannot be said.
     /// </summary>
-    public long? Memory => Model.SizeBytes + (BytesPerToken(Model, QuantizedCache ? "q8_0" : "f16") * Context * Slots);
+    public long? Memory => Model.SizeBytes + (BytesPerToken(Model, Cache) * Context * Slots);
+
+    /// <summary>Whether the KV cache is quantized. An engine may refuse that for a model, and is then asked again without.</summary>
+    public bool IsQuantized => IsQuantizedType(Cache);
 
     /// <summary>As it could be typed into a shell.</summary>
     public string CommandLine => string.Join(' ', Arguments.Prepend(Engine.Program).Select(Quoted));
@@ -52,6 +55,8 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
         var whole = (model.KeyLength ?? QuantizedBlock) % QuantizedBlock == 0 && (model.ValueLength ?? QuantizedBlock) % QuantizedBlock == 0;
         return able && whole ? "q8_0" : "f16";
     }
+
+    private static bool IsQuantizedType(string cache) => cache is not ("f16" or "f32" or "bf16");
 
     // A block of 32 elements takes 34 bytes as q8_0, 18 as q4_0, 20 as q4_1, 22 as q5_0, 24 as q5_1: ggml/src/ggml-common.h.
     private static long? BytesPerToken(WantedModel model, string cache) => model.KvElementsPerToken * (cache switch
@@ -124,8 +129,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
 
         void Attention()
         {
-            var quantized = cache is not ("f16" or "f32" or "bf16");
-            var attention = settings.FlashAttention.Length > 0 ? settings.FlashAttention : quantized ? "on" : "";
+            var attention = settings.FlashAttention.Length > 0 ? settings.FlashAttention : IsQuantizedType(cache) ? "on" : "";
             if (attention.Length > 0 && Explains("--flash-attn", "auto"))
                 Add("--flash-attn", attention);
             else if (attention == "on")

@@ -51,7 +51,7 @@ public sealed class EnginePlanTests
     public void By_default_every_slot_has_the_whole_context_in_a_quantized_cache_and_a_core_is_left_free()
     {
         var plan = Plan();
-        Assert.Equal((16_384, 2, true), (plan.Context, plan.Slots, plan.QuantizedCache));
+        Assert.Equal((16_384, 2, true), (plan.Context, plan.Slots, plan.IsQuantized));
         Assert.Equal(
             "/bin/llama-server --model /m/coder.gguf --alias coder --ctx-size 32768 --parallel 2 --no-kv-unified --threads 7 --flash-attn on --cache-type-k q8_0 --cache-type-v q8_0 --cache-ram 2757 --jinja --no-ui --cors-origins ''",
             plan.CommandLine.Replace(" --cache-ram " + Value(plan, "--cache-ram"), " --cache-ram 2757", StringComparison.Ordinal));
@@ -79,7 +79,7 @@ public sealed class EnginePlanTests
 
     [Fact]
     public void A_model_whose_heads_are_no_whole_blocks_keeps_a_plain_cache() =>
-        Assert.False(EnginePlan.Of(Current, Coder with { KeyLength = 80, ValueLength = 80 }, new EngineSettings(), 16_384, Laptop).QuantizedCache);
+        Assert.False(EnginePlan.Of(Current, Coder with { KeyLength = 80, ValueLength = 80 }, new EngineSettings(), 16_384, Laptop).IsQuantized);
 
     [Fact]
     public void The_context_is_bounded_by_what_the_model_was_trained_for() =>
@@ -109,12 +109,10 @@ public sealed class EnginePlanTests
         Assert.Equal((16_384, 2, null), (plan.Context, plan.Slots, plan.Memory));
     }
 
-    [Fact]
-    public void A_machine_of_one_core_gives_the_engine_that_one() => Assert.Equal(1, new MachineProfile(null, null, 1).EngineThreads);
-
     [Theory]
     [InlineData("Available devices:\n  (none)\n", false)]
     [InlineData("ggml_cuda_init: found 1 CUDA devices\nAvailable devices:\n  CUDA0: NVIDIA GeForce RTX 4090 (24080 MiB, 23500 MiB free)\n", true)]
+    [InlineData("Available devices:\n  BLAS: OpenBLAS (0 MiB, 0 MiB free)\n", false)]
     [InlineData("", false)]
     public void A_gpu_is_there_when_the_engine_lists_one(string list, bool has) => Assert.Equal(has, EngineAbilities.ListsDevices(list));
 
