@@ -40,6 +40,7 @@ internal sealed class EngineProcess : IAsyncDisposable
         """;
 
     private const string ProcessLine = "local-mcp-engine ";
+    private static readonly string[] TellingWords = ["error", "failed", "couldn't"];
     private const int KeptLines = 60;
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
 
@@ -91,9 +92,9 @@ internal sealed class EngineProcess : IAsyncDisposable
     /// <exception cref="BackendException">The program cannot be started.</exception>
     public static EngineProcess Start(KeeperPlace place, EnginePlan plan, Limits limits, TimeProvider clock)
     {
+        var socket = place.NewEngineSocket();
         try
         {
-            var socket = place.NewEngineSocket();
             var folder = Path.GetDirectoryName(socket)!;
             // llama.cpp also loads backend libraries that lie in the current folder: that must not be the user's project.
             var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "local-mcp-engine", folder, plan.Engine.Program, .. plan.Arguments, "--host", socket])
@@ -106,7 +107,7 @@ internal sealed class EngineProcess : IAsyncDisposable
             Undress(start.Environment);
             return new EngineProcess(Process.Start(start)!, plan, socket, limits, clock);
         }
-        catch (Exception failed) when (failed is Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Exception failed) when (failed is Win32Exception or IOException)
         {
             throw new BackendException(BackendFailure.Unreachable, $"The engine {plan.Engine.Program} could not be started: {failed.Message.TrimEnd('.')}. `local-mcp doctor` shows which engine is used.", failed);
         }
@@ -157,13 +158,13 @@ internal sealed class EngineProcess : IAsyncDisposable
         await Task.WhenAny(exit, Task.Delay(LongestEnd, TimeProvider.System, CancellationToken.None));
     }
 
-    /// <summary>The cause stands in the lines with error or failed in them; the very last line is often only a farewell.</summary>
+    /// <summary>The cause stands in the lines with error and the like in them; the very last line is often only a farewell.</summary>
     public string LastWords
     {
         get
         {
             var all = lines.ToArray();
-            var telling = all.Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase) || l.Contains("failed", StringComparison.OrdinalIgnoreCase)).TakeLast(2).ToArray();
+            var telling = all.Where(line => Array.Exists(TellingWords, word => line.Contains(word, StringComparison.OrdinalIgnoreCase))).TakeLast(2).ToArray();
             var words = telling.Length > 0 ? telling : all.TakeLast(1).ToArray();
             return words.Length == 0 ? "it said nothing" : $"it said \"{ServerWords.Shorten(string.Join(" / ", words))}\"";
         }

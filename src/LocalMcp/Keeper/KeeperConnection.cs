@@ -83,8 +83,20 @@ internal sealed class KeeperConnection(Socket socket) : IDisposable
         return true;
     }
 
-    public ValueTask SendAsync(Wish wish, CancellationToken cancellationToken) => stream.WriteAsync(KeeperWire.Line(wish), cancellationToken);
+    /// <summary>Says a wish. To a keeper that has just gone it is lost, and the next thing that is heard from there is its end.</summary>
+    public async Task SendAsync(Wish wish, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.WriteAsync(KeeperWire.Line(wish), cancellationToken);
+        }
+        catch (IOException)
+        {
+            // NextAsync says so.
+        }
+    }
 
+    /// <exception cref="IOException">The session has gone.</exception>
     public async Task SayAsync(KeeperSays says, CancellationToken cancellationToken) => await stream.WriteAsync(KeeperWire.Line(says), cancellationToken);
 
     /// <summary>What the keeper says next; null when it has closed, or speaks another language.</summary>

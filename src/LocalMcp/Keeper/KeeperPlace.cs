@@ -13,6 +13,9 @@ internal sealed class KeeperPlace(string folder, uint user)
     // sun_path holds 104 bytes on macOS and 108 on Linux, with the zero at its end.
     private const int LongestPath = 103;
     private const string EnginePrefix = "engine-";
+    /// <summary>What to do about a folder that cannot be used.</summary>
+    public const string Remedy = "Make room on that disk, or set XDG_RUNTIME_DIR to a folder that only you can write to.";
+
     private const string EngineSocketName = "engine.sock";
     private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -36,12 +39,22 @@ internal sealed class KeeperPlace(string folder, uint user)
             else
                 return new KeeperPlace(folder, Unix.User);
         }
-        throw new BackendException(BackendFailure.Unreachable, $"engine: there is no folder for the engine's sockets ({string.Join("; ", troubles)}). Make room on that disk, or set XDG_RUNTIME_DIR to a folder that only you can write to.");
+        throw new BackendException(BackendFailure.Unreachable, $"engine: there is no folder for the engine's sockets ({string.Join("; ", troubles)}). {Remedy}");
     }
 
     /// <summary>Path of a socket that does not exist yet, in a new folder for one engine.</summary>
-    public string NewEngineSocket() =>
-        Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, EnginePrefix + Guid.NewGuid().ToString("N")[..8]), OnlyMine).FullName, EngineSocketName);
+    /// <exception cref="BackendException">The folder cannot be made.</exception>
+    public string NewEngineSocket()
+    {
+        try
+        {
+            return Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, EnginePrefix + Guid.NewGuid().ToString("N")[..8]), OnlyMine).FullName, EngineSocketName);
+        }
+        catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
+        {
+            throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper cannot write to {Folder}: {cannot.Message.TrimEnd('.')}. {Remedy}", cannot);
+        }
+    }
 
     /// <summary>The folders of engines that run, and of those that ended without cleaning up.</summary>
     public IReadOnlyList<string> EngineFolders => Directory.GetDirectories(Folder, EnginePrefix + "*");

@@ -70,7 +70,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
             }
             catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
             {
-                throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper cannot write to {place.Folder}: {cannot.Message.TrimEnd('.')}. Make room on that disk, or set XDG_RUNTIME_DIR to a folder that only you can write to.", cannot);
+                throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper cannot write to {place.Folder}: {cannot.Message.TrimEnd('.')}. {KeeperPlace.Remedy}", cannot);
             }
         }
     }
@@ -121,7 +121,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
         catch (SocketException cannot)
         {
             listener.Dispose();
-            throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper cannot listen on {place.Socket}: {cannot.Message.TrimEnd('.')}. Make room on that disk, or set XDG_RUNTIME_DIR to a folder that only you can write to.", cannot);
+            throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper cannot listen on {place.Socket}: {cannot.Message.TrimEnd('.')}. {KeeperPlace.Remedy}", cannot);
         }
     }
 

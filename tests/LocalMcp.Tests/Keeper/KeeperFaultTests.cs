@@ -221,6 +221,29 @@ public sealed class KeeperFaultTests : IDisposable
         Assert.Contains("Make room on that disk, or set XDG_RUNTIME_DIR", failure, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, "The engine's keeper cannot write to ")]
+    [InlineData(3, "The engine's keeper cannot listen on ")]
+    [InlineData(4, "The engine's keeper cannot write to ")]
+    [InlineData(5, "couldn't bind HTTP server socket")]
+    public async Task A_disk_that_is_full_while_it_starts_is_named(int files, string words)
+    {
+        home.Says("one", "I am one.");
+        var disk = Directory.CreateDirectory(Path.Combine(home.Home.Folder, "disk")).FullName;
+        var script = $"mount -t tmpfs -o nr_inodes={files} tmpfs {disk} || exit 99; {Repository.Program} chat hi; {Repository.Program} stop";
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec unshare --user --map-root-user --mount sh -c \"$1\"", "sh", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        foreach (var (name, value) in home.Home.Variables([("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), .. home.Variables, ("XDG_RUNTIME_DIR", disk)]))
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(process.ExitCode is 99 or 1 or 127 && !(await errors).Contains("engine", StringComparison.Ordinal), $"Here nobody may mount a small disk: {await errors}");
+        Assert.Contains(words, await errors, StringComparison.Ordinal);
+        Assert.StartsWith("The engine ", output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => home.Dispose();
 
     internal static void WriteProgram(string path, string script)

@@ -90,7 +90,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
         {
             return (await keeper.StatusAsync(cancellationToken))?.Residents ?? [];
         }
-        catch (Exception silent) when (silent is BackendException or IOException)
+        catch (BackendException)
         {
             // The files are there all the same; the next call says what is wrong with the keeper.
             return [];
@@ -128,8 +128,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     // What the keeper says until the turn has come; nothing more when the keeper has gone meanwhile.
     private static async IAsyncEnumerable<KeeperSays> QueueAsync(KeeperConnection turn, WantedModel model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (!await SaidAsync())
-            yield break;
+        await turn.SendAsync(new Wish.Run(model), cancellationToken);
         while (await turn.NextAsync(cancellationToken) is { } says)
         {
             if (says is KeeperSays.Failed failed)
@@ -137,19 +136,6 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
             yield return says;
             if (says is KeeperSays.Ready)
                 yield break;
-        }
-
-        async Task<bool> SaidAsync()
-        {
-            try
-            {
-                await turn.SendAsync(new Wish.Run(model), cancellationToken);
-                return true;
-            }
-            catch (IOException)
-            {
-                return false;
-            }
         }
     }
 
