@@ -16,6 +16,9 @@ public sealed record Script(string Text)
     /// <summary>Says the text again and again, with nothing in between, and never ends its turn. Default: false.</summary>
     public bool Endless { get; init; }
 
+    /// <summary>Texts that are one token each wherever they occur in a prompt, for long prompts of few tokens. Default: none.</summary>
+    public IReadOnlyList<string> PromptTokens { get; init; } = [];
+
     /// <summary>How many tokens the text is, without the one that ends the turn: what an engine counts, less one.</summary>
     public int CountTokens() => ScriptTokens.Of(this, new Vocabulary()).Answer.Count;
 }

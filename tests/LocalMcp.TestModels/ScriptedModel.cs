@@ -27,6 +27,7 @@ public static class ScriptedModel
         ArgumentOutOfRangeException.ThrowIfLessThan(script.ContextLength, 1, nameof(script));
         var vocabulary = new Vocabulary();
         var tokens = ScriptTokens.Of(script, vocabulary);
+        foreach (var text in script.PromptTokens) vocabulary.TryAddTag(text, out _);
         vocabulary.PadTo(TensorTypes.BlockSize);
 
         using var gguf = new GgufWriter();
