@@ -42,13 +42,15 @@ internal sealed class EngineClient(string socket) : IDisposable
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
-        double? tokens = null;
+        var (tokens, firstToken) = ((double?)null, (TimeSpan?)null);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
+            if (firstToken is null && line.Contains("\"content\":\"", StringComparison.Ordinal))
+                firstToken = Stopwatch.GetElapsedTime(began);
             if (line.Contains("\"completion_tokens\"", StringComparison.Ordinal))
                 tokens = OpenAiWire.Parse(line[Data.Length..])?.Usage?.CompletionTokens;
         }
-        return new Answer((int)(tokens ?? throw new InvalidOperationException("The engine has not said how many tokens it gave.")), Stopwatch.GetElapsedTime(began));
+        return new Answer((int)(tokens ?? throw new InvalidOperationException("The engine has not said how many tokens it gave.")), Stopwatch.GetElapsedTime(began), firstToken);
     }
 
     public void Dispose() => client.Dispose();
