@@ -72,7 +72,7 @@ internal sealed class ServerConnection : IDisposable
         var tries = 0;
         while (true)
         {
-            var response = await GuardAsync(() => client.SendAsync(Post(path, json), HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
+            var response = await GuardAsync(() => client.SendAsync(Chat(path, json), HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
             if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
             {
                 yield return new Opening(response, null);
@@ -195,6 +195,15 @@ internal sealed class ServerConnection : IDisposable
     };
 
     private static string Quote(string words) => words.Length == 0 ? "" : $": \"{words}\"";
+
+    // On a connection of its own. llama-server says that it keeps the connection of a stream, and closes it right after its end: a chat that was sent
+    // on it meanwhile would be lost.
+    private static HttpRequestMessage Chat(string path, byte[] json)
+    {
+        var request = Post(path, json);
+        request.Headers.ConnectionClose = true;
+        return request;
+    }
 
     private static HttpRequestMessage Post(string path, byte[] json) => new(HttpMethod.Post, path)
     {

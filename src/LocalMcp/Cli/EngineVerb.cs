@@ -15,10 +15,16 @@ internal static class EngineVerb
         {
             var place = KeeperPlace.Find(environment);
             var clock = TimeProvider.System;
-            var room = new EngineRoom(new EngineLoader(environment, place, MachineProfile.Read, clock), MachineProfile.Read, clock);
-            using var keeper = new KeeperServer(place, environment, room, clock);
-            await keeper.RunAsync(Unix.LetGoOfStandardStreams, cancellationToken);
+            using var loader = new EngineLoader(environment, place, MachineProfile.Read, clock);
+            using var keeper = new KeeperServer(place, environment, new EngineRoom(loader, MachineProfile.Read, clock), clock);
+            await keeper.RunAsync(Begin, cancellationToken);
             return 0;
+
+            void Begin()
+            {
+                Unix.LetGoOfStandardStreams();
+                _ = loader.PrepareAsync(cancellationToken);
+            }
         }
         catch (OperationCanceledException)
         {

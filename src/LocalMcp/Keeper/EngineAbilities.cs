@@ -36,12 +36,13 @@ internal sealed record EngineAbilities(string Program, string Version, IReadOnly
     /// <exception cref="BackendException">It cannot be run, or does not explain itself.</exception>
     public static async Task<EngineAbilities> AskAsync(string program, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (help, version) = (RunAsync(program, "--help", clock, cancellationToken), RunAsync(program, "--version", clock, cancellationToken));
+        // All three at once; a program without a list of devices says that it does not know the flag.
+        var (help, version, devices) = (RunAsync(program, "--help", clock, cancellationToken), RunAsync(program, "--version", clock, cancellationToken), RunAsync(program, "--list-devices", clock, cancellationToken));
+        await Task.WhenAll(help, version, devices);
         var flags = FlagsOf(await help);
         if (!flags.ContainsKey("--model"))
             throw new BackendException(BackendFailure.Unreachable, $"The engine {program} does not explain itself: its --help says \"{ServerWords.Shorten(await help)}\". Check that it is a llama-server that runs on this machine, or set engine_program in settings.json to another one.");
-        var devices = flags.ContainsKey("--list-devices") ? await RunAsync(program, "--list-devices", clock, cancellationToken) : null;
-        return new EngineAbilities(program, VersionOf(await version), flags, devices is null ? null : ListsDevices(devices));
+        return new EngineAbilities(program, VersionOf(await version), flags, flags.ContainsKey("--list-devices") ? ListsDevices(await devices) : null);
     }
 
     /// <summary>The flags of a help text, each with its explanation: a line that begins with them, and the indented ones below it.</summary>

@@ -6,10 +6,12 @@ using LocalMcp.State;
 namespace LocalMcp.Keeper;
 
 /// <summary>Brings a model into memory: finds the program, asks what it can do, decides the flags, starts it, and waits until it is ready.</summary>
-internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace place, Func<MachineProfile> machine, TimeProvider clock)
+internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace place, Func<MachineProfile> machine, TimeProvider clock) : IDisposable
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(40);
 
+    private readonly SemaphoreSlim asking = new(1, 1);
     private EngineAbilities? known;
     private (string Program, long Length, DateTime Changed) knownOf;
 
@@ -25,6 +27,20 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
         && resident.Basis == Basis(settings)
         && (Found(settings) is not { } program || (program == process.Plan.Engine.Program && Identity(program) == knownOf));
 
+    /// <summary>Asks the program what it can do before anybody waits for that. What goes wrong goes wrong again, and is told, when it is needed.</summary>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (EngineProgram.Find(environment, new SettingsFile(environment).Read()) is { } program)
+                await AbilitiesAsync(program, cancellationToken);
+        }
+        catch (Exception later) when (later is LocalMcpException or OperationCanceledException or IOException)
+        {
+            // It is asked again.
+        }
+    }
+
     /// <summary>Loads. On any failure nothing of it stays.</summary>
     /// <exception cref="BackendException">There is no engine, the model does not fit, or the engine could not load it.</exception>
     public async Task LoadAsync(Resident resident, Settings settings, CancellationToken cancellationToken)
@@ -37,6 +53,8 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
         // The flags of the KV cache are our choice, so a model that cannot take them must not suffer for it.
         await TryAsync(resident, EnginePlan.Of(engine, resident.Model, settings.Engine, settings.ContextLength, machine(), plainCache: true), settings, cancellationToken);
     }
+
+    public void Dispose() => asking.Dispose();
 
     // False when it should be tried with a plain cache.
     private async Task<bool> TryAsync(Resident resident, EnginePlan plan, Settings settings, CancellationToken cancellationToken)
@@ -57,7 +75,7 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
 
     private async Task<bool> WaitAsync(Resident resident, EngineProcess process, Settings settings, CancellationToken cancellationToken)
     {
-        var (started, name) = (clock.GetTimestamp(), resident.Model.Name);
+        var (started, name, poll) = (clock.GetTimestamp(), resident.Model.Name, FirstPoll);
         while (true)
         {
             var exited = process.HasExited;
@@ -77,7 +95,8 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
             }
             if (clock.GetElapsedTime(started) >= settings.Limits.Load)
                 throw new BackendException(BackendFailure.Loading, $"The engine had not loaded {name} after {settings.Limits.LoadMinutes} min. Choose a smaller model with set_model, or raise limits.load_minutes in settings.json.");
-            await Task.Delay(Poll, clock, cancellationToken);
+            await Task.Delay(poll, clock, cancellationToken);
+            poll = poll * 2 < LongestPoll ? poll * 2 : LongestPoll;
         }
     }
 
@@ -87,12 +106,21 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
 
     private async Task<EngineAbilities> AbilitiesAsync(string program, CancellationToken cancellationToken)
     {
-        var identity = Identity(program);
-        if (known is { } same && identity == knownOf)
-            return same;
-        known = await EngineAbilities.AskAsync(program, clock, cancellationToken);
-        knownOf = identity;
-        return known;
+        await asking.WaitAsync(cancellationToken);
+        try
+        {
+            var identity = Identity(program);
+            if (known is null || identity != knownOf)
+            {
+                known = await EngineAbilities.AskAsync(program, clock, cancellationToken);
+                knownOf = identity;
+            }
+            return known;
+        }
+        finally
+        {
+            asking.Release();
+        }
     }
 
     private string? Found(Settings settings)
