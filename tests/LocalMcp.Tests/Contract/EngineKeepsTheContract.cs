@@ -1,20 +1,17 @@
-using LocalMcp.TestModels;
-using LocalMcp.Tests.Support;
+using LocalMcp.Tests.Keeper;
 
 namespace LocalMcp.Tests.Contract;
 
 /// <summary>The contract through a real llama-server with scripted models.</summary>
-public sealed class EngineKeepsTheContract : BackendContract
+public class EngineKeepsTheContract : BackendContract
 {
     private protected override Task<Stage> SetUpAsync()
     {
-        var home = new TemporaryHome();
-        Directory.CreateDirectory(home.ModelFolder);
-        ScriptedModel.Write(Path.Combine(home.ModelFolder, "plain.gguf"), new Script(Text));
-        ScriptedModel.Write(Path.Combine(home.ModelFolder, "endless.gguf"), new Script("tick tock tack ") { Endless = true, ContextLength = 131_072 });
-        ScriptedModel.Write(Path.Combine(home.ModelFolder, "thinker.gguf"), new Script($"<think>{Thoughts}</think>\n\n{Text}"));
-        var house = new House(home, null, ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", ClosedPort.Url()));
-        return Task.FromResult(new Stage(house, "engine", "plain", "endless", "thinker", () => Task.CompletedTask, () => house.FailureAsync(new string('x', 50_000), "plain"), TearDown));
+        var home = Home().Says("plain", Text).Says("thinker", $"<think>{Thoughts}</think>\n\n{Text}").NeverEnds("endless");
+        var house = home.House();
+        return Task.FromResult(new Stage(house, "engine", "plain", "endless", "thinker", UpstreamHasStoppedAsync, () => house.FailureAsync(new string('x', 50_000), "plain"), TearDown));
+
+        async Task UpstreamHasStoppedAsync() => await home.StatusWhenAsync(status => status.Residents.All(r => r.Running == 0));
 
         ValueTask TearDown()
         {
@@ -22,4 +19,7 @@ public sealed class EngineKeepsTheContract : BackendContract
             return ValueTask.CompletedTask;
         }
     }
+
+    /// <summary>A home with an engine.</summary>
+    private protected virtual EngineHome Home() => new();
 }
