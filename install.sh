@@ -465,6 +465,8 @@ uninstall() {
         say "There is no local-mcp in $prefix, so nothing was removed. If it is elsewhere, name the place with --prefix DIR."
         return
     fi
+    # The engine may be in memory still.
+    "$program" stop >/dev/null 2>&1 || true
     unregister
     remove_slash_command
     if [ -e "$engine_folder/.fetch-engine" ]; then

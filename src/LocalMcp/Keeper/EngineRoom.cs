@@ -85,28 +85,30 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
             return [.. residents.Select(r => Status(r, unloadAfter))];
     }
 
-    /// <summary>Lets nobody in any more. Who waits is sent away, to ask another keeper.</summary>
-    public void Close()
+    /// <summary>Lets nobody in any more. Who waits is told why, or else sent away to ask another keeper.</summary>
+    public void Close(KeeperSays.Failed? why)
     {
         lock (arranging)
         {
             closed = true;
             foreach (var turn in waiting)
-                turn.Conclude(null);
+                turn.Conclude(why);
             waiting.Clear();
         }
     }
 
-    /// <summary>Ends every engine and waits until all are gone; running answers are told so.</summary>
-    public async Task EndAsync(string why)
+    /// <summary>Ends every engine and waits until all are gone; whoever runs or waits is told so.</summary>
+    /// <param name="by">What ends it: with `local-mcp stop`.</param>
+    public async Task EndAsync(string by)
     {
-        Close();
+        const string Next = "Ask again, the next call starts a fresh one.";
+        Close(new KeeperSays.Failed(BackendFailure.Dropped, $"The engine was ended {by} before this call had its turn. {Next}"));
         lock (arranging)
         {
             foreach (var resident in residents)
             {
                 foreach (var turn in resident.Running)
-                    turn.Conclude(new KeeperSays.Ended(why));
+                    turn.Conclude(new KeeperSays.Ended($"The engine was ended {by} in the middle of the call. {Next}"));
                 resident.Running.Clear();
                 MakeLeave(resident);
             }

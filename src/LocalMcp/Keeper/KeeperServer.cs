@@ -25,7 +25,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     private int leases;
     private long lastHeld;
     private volatile bool retiring;
-    private string why = "The engine was ended by a signal. Ask again, the next call starts a fresh one.";
+    private string endedBy = "by a signal";
 
     /// <summary>Serves until it is idle, told to end, or cancelled.</summary>
     /// <param name="listening">Called once it can be reached.</param>
@@ -45,7 +45,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
         await AcceptAsync(listener);
         // This removes the socket's file, too. Who comes now starts the next one, which waits for the lock.
         listener.Close();
-        await room.EndAsync(why);
+        await room.EndAsync(endedBy);
         gone.SetResult();
         await VisitsAsync();
         return true;
@@ -240,7 +240,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     private async Task StopAsync(KeeperConnection connection)
     {
         await connection.SayAsync(Status(), ending.Token);
-        why = "The engine was ended with `local-mcp stop` in the middle of the call. Ask again, the next call starts a fresh one.";
+        endedBy = "with `local-mcp stop`";
         await ending.CancelAsync();
         await gone.Task;
     }
@@ -249,7 +249,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     {
         retiring = true;
         File.Delete(place.Socket);
-        room.Close();
+        room.Close(null);
         OnBeat();
         return Task.CompletedTask;
     }

@@ -145,13 +145,16 @@ public sealed class SharedEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopping_in_the_middle_of_an_answer_names_what_ended_it()
+    public async Task Stopping_in_the_middle_of_an_answer_names_what_ended_it_and_wakes_nothing()
     {
-        home.NeverEnds("endless");
+        home.NeverEnds("endless").WithSettings("""{ "engine": { "parallel": 1 } }""");
         await using var house = home.House();
         using var answer = new LongAnswer(house, "endless");
         await answer.HasBegunAsync();
+        var waiting = house.FailureAsync("hi", "endless");
+        await home.StatusWhenAsync(s => s.Queue == 1);
         await home.Home.StopEngineAsync();
+        Assert.Equal("The engine was ended with `local-mcp stop` before this call had its turn. Ask again, the next call starts a fresh one.", await waiting);
         Assert.Contains("The engine was ended with `local-mcp stop` in the middle of the call", (await answer.Reply).Trouble, StringComparison.Ordinal);
     }
 

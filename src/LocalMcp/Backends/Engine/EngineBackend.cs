@@ -15,6 +15,10 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
 {
     private const int Tries = 3;
     private static readonly TimeSpan LongestObituary = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(1);
+
+    // While a call waits, the keeper says how it stands about once a second.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
     private readonly Lock guarding = new();
     private (KeeperConnection Connection, Task Closed)? lease;
@@ -88,7 +92,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     {
         try
         {
-            return (await keeper.StatusAsync(cancellationToken))?.Residents ?? [];
+            return (await WithinAsync(keeper.StatusAsync, LongestLook, cancellationToken)).Answer?.Residents ?? [];
         }
         catch (BackendException)
         {
@@ -126,16 +130,36 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     }
 
     // What the keeper says until the turn has come; nothing more when the keeper has gone meanwhile.
-    private static async IAsyncEnumerable<KeeperSays> QueueAsync(KeeperConnection turn, WantedModel model, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<KeeperSays> QueueAsync(KeeperConnection turn, WantedModel model, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await turn.SendAsync(new Wish.Run(model), cancellationToken);
-        while (await turn.NextAsync(cancellationToken) is { } says)
+        while (true)
         {
+            var (says, silent) = await WithinAsync(turn.NextAsync, LongestSilence, cancellationToken);
+            if (silent)
+                throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper (process {turn.Greeting!.ProcessId}) has said nothing for {LongestSilence.TotalSeconds:0} s. `local-mcp stop` ends it; the next call starts a fresh one.");
             if (says is KeeperSays.Failed failed)
                 throw new BackendException(failed.Failure, failed.Message);
+            if (says is null)
+                yield break;
             yield return says;
             if (says is KeeperSays.Ready)
                 yield break;
+        }
+    }
+
+    private async Task<(T? Answer, bool Silent)> WithinAsync<T>(Func<CancellationToken, Task<T?>> question, TimeSpan longest, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var patience = new CancellationTokenSource(longest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return (await question(either.Token), false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, true);
         }
     }
 
@@ -198,20 +222,12 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     // Why the engine ended, as the keeper says it, a moment after; null when it lives.
     private async Task<string?> ObituaryAsync(KeeperConnection turn, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(LongestObituary, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
+        var (says, silent) = await WithinAsync(turn.NextAsync, LongestObituary, cancellationToken);
+        return says switch
         {
-            return await turn.NextAsync(either.Token) switch
-            {
-                KeeperSays.Ended ended => ended.Message,
-                null => "The engine ended in the middle of the call, because its keeper was ended. Ask again, the next call starts both.",
-                _ => null,
-            };
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
+            KeeperSays.Ended ended => ended.Message,
+            null when !silent => "The engine ended in the middle of the call, because its keeper was ended. Ask again, the next call starts both.",
+            _ => null,
+        };
     }
 }
