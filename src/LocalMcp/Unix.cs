@@ -12,6 +12,9 @@ internal static class Unix
     private const int MacPeerCredentials = 1;
     private const int MacPeerProcess = 2;
 
+    /// <summary>A shell for the few lines that .NET cannot do: bash where it is, for it knows more.</summary>
+    public static string Shell { get; } = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
+
     /// <summary>The user that this process acts for.</summary>
     public static uint User => geteuid();
 
@@ -49,6 +52,25 @@ internal static class Unix
         }
     }
 
+    /// <summary>The process that listens on a Unix socket, as the kernel says it; null when nobody does, or it does not say.</summary>
+    public static int? Listener(string path)
+    {
+        // A listener that is stopped, with a full queue, must not stop whoever asks.
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return Peer(socket).Process;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sends SIGKILL to a process, or, with a negative number, to a group of processes. Who has gone already needs none.</summary>
+    public static void Kill(int process) => _ = kill(process, 9);
+
     private static byte[] Option(Socket socket, int level, int name, int length)
     {
         var value = new byte[length];
@@ -63,6 +85,9 @@ internal static class Unix
 
     [DllImport("libc")]
     private static extern int setsid();
+
+    [DllImport("libc")]
+    private static extern int kill(int process, int signal);
 
     [DllImport("libc")]
     private static extern int dup2(int from, int to);

@@ -11,6 +11,9 @@ namespace LocalMcp.Keeper;
 /// <param name="HasGpu">Whether it lists a device to put layers on; null when it cannot list them.</param>
 internal sealed record EngineAbilities(string Program, string Version, IReadOnlyDictionary<string, string> Flags, bool? HasGpu)
 {
+    /// <summary>The program's file at the time that it was asked.</summary>
+    public (string Path, long Length, DateTime Changed) File { get; init; }
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     /// <summary>What errors and lists call it.</summary>
@@ -36,13 +39,22 @@ internal sealed record EngineAbilities(string Program, string Version, IReadOnly
     /// <exception cref="BackendException">It cannot be run, or does not explain itself.</exception>
     public static async Task<EngineAbilities> AskAsync(string program, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var file = FileOf(program);
         // All three at once; a program without a list of devices says that it does not know the flag.
         var (help, version, devices) = (RunAsync(program, "--help", clock, cancellationToken), RunAsync(program, "--version", clock, cancellationToken), RunAsync(program, "--list-devices", clock, cancellationToken));
         await Task.WhenAll(help, version, devices);
         var flags = FlagsOf(await help);
         if (!flags.ContainsKey("--model"))
             throw new BackendException(BackendFailure.Unreachable, $"The engine {program} does not explain itself: its --help says \"{ServerWords.Shorten(await help)}\". Check that it is a llama-server that runs on this machine, or set engine_program in settings.json to another one.");
-        return new EngineAbilities(program, VersionOf(await version), flags, flags.ContainsKey("--list-devices") ? ListsDevices(await devices) : null);
+        return new EngineAbilities(program, VersionOf(await version), flags, flags.ContainsKey("--list-devices") ? ListsDevices(await devices) : null) { File = file };
+    }
+
+    /// <summary>What tells one version of a program's file from the next. A link of a package manager stays, and what it leads to changes.</summary>
+    public static (string Path, long Length, DateTime Changed) FileOf(string program)
+    {
+        var file = new FileInfo(program);
+        var real = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        return real.Exists ? (real.FullName, real.Length, real.LastWriteTimeUtc) : (program, 0, default);
     }
 
     /// <summary>The flags of a help text, each with its explanation: a line that begins with them, and the indented ones below it.</summary>
@@ -79,7 +91,7 @@ internal sealed record EngineAbilities(string Program, string Version, IReadOnly
     {
         // llama.cpp also loads backend libraries that lie in the current folder.
         var start = new ProcessStartInfo(program, [argument]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        EngineProcess.Undress(start.Environment);
+        EngineEnvironment.Keep(start.Environment);
         using var patience = new CancellationTokenSource(Longest, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try

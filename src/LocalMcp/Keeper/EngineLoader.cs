@@ -10,22 +10,39 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
 {
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim asking = new(1, 1);
     private EngineAbilities? known;
-    private (string Program, long Length, DateTime Changed) knownOf;
 
     /// <summary>The settings that decide how an engine is started, as one text to compare.</summary>
     public static string Basis(Settings settings) => $"{settings.ContextLength} {JsonSerializer.Serialize(settings.Engine, SettingsJson.Default.EngineSettings)}";
 
     /// <summary>
-    /// Whether a resident engine is still what would be started now: its program may have been updated on the disk meanwhile, another one be set, or its
-    /// settings have changed.
+    /// Whether a resident engine is still what this turn wants: its program or the model's file may have been replaced on the disk meanwhile, another
+    /// program be set, or its settings have changed.
     /// </summary>
-    public bool IsCurrent(Resident resident, Settings settings) =>
+    public bool IsCurrent(Resident resident, Turn turn) =>
         resident.Process is { } process
-        && resident.Basis == Basis(settings)
-        && (Found(settings) is not { } program || (program == process.Plan.Engine.Program && Identity(program) == knownOf));
+        && resident.Model.Changed == turn.Model.Changed
+        && resident.Basis == Basis(turn.Settings)
+        && (Found(turn.Settings) is not { } program || (program == process.Plan.Engine.Program && EngineAbilities.FileOf(program) == process.Plan.Engine.File));
+
+    /// <summary>Why this model cannot be loaded even if nothing else were in memory; null where that is not certain.</summary>
+    public BackendException? Objection(Turn turn)
+    {
+        try
+        {
+            var empty = machine();
+            if (Found(turn.Settings) is not null && known is { } engine)
+                EnginePlan.Of(engine, turn.Model, turn.Settings.Engine, turn.Settings.ContextLength, empty with { AvailableMemory = empty.TotalMemory });
+            return null;
+        }
+        catch (BackendException objection)
+        {
+            return objection;
+        }
+    }
 
     /// <summary>Asks the program what it can do before anybody waits for that. What goes wrong goes wrong again, and is told, when it is needed.</summary>
     public async Task PrepareAsync(CancellationToken cancellationToken)
@@ -43,15 +60,17 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
 
     /// <summary>Loads. On any failure nothing of it stays.</summary>
     /// <exception cref="BackendException">There is no engine, the model does not fit, or the engine could not load it.</exception>
-    public async Task LoadAsync(Resident resident, Settings settings, CancellationToken cancellationToken)
+    /// <param name="taken">Bytes that the models beside it are counted with.</param>
+    public async Task LoadAsync(Resident resident, Settings settings, long taken, CancellationToken cancellationToken)
     {
         var program = EngineProgram.Find(environment, settings) ?? throw new BackendException(BackendFailure.Unreachable, EngineProgram.Missing(environment));
         var engine = await AbilitiesAsync(program, cancellationToken);
-        var plan = EnginePlan.Of(engine, resident.Model, settings.Engine, settings.ContextLength, machine());
+        var beside = machine() with { TakenMemory = taken };
+        var plan = EnginePlan.Of(engine, resident.Model, settings.Engine, settings.ContextLength, beside);
         if (await TryAsync(resident, plan, settings, cancellationToken))
             return;
         // The flags of the KV cache are our choice, so a model that cannot take them must not suffer for it.
-        await TryAsync(resident, EnginePlan.Of(engine, resident.Model, settings.Engine, settings.ContextLength, machine(), plainCache: true), settings, cancellationToken);
+        await TryAsync(resident, EnginePlan.Of(engine, resident.Model, settings.Engine, settings.ContextLength, beside, plainCache: true), settings, cancellationToken);
     }
 
     public void Dispose() => asking.Dispose();
@@ -79,7 +98,7 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
         while (true)
         {
             var exited = process.HasExited;
-            var health = await process.LookAsync(cancellationToken);
+            var health = await LookAsync(process, cancellationToken);
             resident.Percent = health.Percent ?? resident.Percent;
             if (health.Ready)
             {
@@ -100,6 +119,21 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
         }
     }
 
+    // One that takes the question and does not answer is not ready, however long it takes.
+    private async Task<EngineHealth> LookAsync(EngineProcess process, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(LongestLook, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await process.LookAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new EngineHealth(false, null, null);
+        }
+    }
+
     // llama.cpp: "V cache quantization requires flash_attn", "K cache type q8_0 with block size 32 does not divide n_embd_head_k".
     private static bool RefusesTheCache(EngineProcess process) =>
         process.HasSaid("cache type") || process.HasSaid("cache quantization") || process.HasSaid("quantized V cache") || process.HasSaid("flash_attn") || process.HasSaid("Flash Attention");
@@ -109,12 +143,8 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
         await asking.WaitAsync(cancellationToken);
         try
         {
-            var identity = Identity(program);
-            if (known is null || identity != knownOf)
-            {
+            if (known is not { } same || same.Program != program || same.File != EngineAbilities.FileOf(program))
                 known = await EngineAbilities.AskAsync(program, clock, cancellationToken);
-                knownOf = identity;
-            }
             return known;
         }
         finally
@@ -133,13 +163,5 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
         {
             return null;
         }
-    }
-
-    // A link of a package manager stays, and what it leads to changes.
-    private static (string Program, long Length, DateTime Changed) Identity(string program)
-    {
-        var file = new FileInfo(program);
-        var real = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return real.Exists ? (program, real.Length, real.LastWriteTimeUtc) : (program, 0, default);
     }
 }

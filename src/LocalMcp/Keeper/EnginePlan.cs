@@ -9,12 +9,14 @@ namespace LocalMcp.Keeper;
 /// <param name="Context">Tokens that each slot is given.</param>
 /// <param name="Slots">Answers at once.</param>
 /// <param name="Cache">Type of the KV cache.</param>
-internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int Context, int Slots, string Cache, IReadOnlyList<string> Arguments)
+/// <param name="PromptCacheMib">Most memory for prompts that the engine keeps beside its slots, in MiB.</param>
+internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int Context, int Slots, string Cache, int PromptCacheMib, IReadOnlyList<string> Arguments)
 {
     private const int LeastContext = 2_048;
     private const int MostSlots = 4;
     private const int UnknownSlots = 2;
     private const int MostCacheMib = 8_192;
+    private const long Mebibyte = 1024 * 1024;
     private const int QuantizedBlock = 32;
 
     /// <summary>Decides.</summary>
@@ -28,15 +30,15 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
         var memory = engine.HasGpu == true && !OperatingSystem.IsMacOS() ? null : machine.MemoryForModels - (model.SizeBytes ?? 0);
         var context = ContextFor(Math.Min(contextLength, model.TrainedContext ?? int.MaxValue), perToken, settings.CheckMemory ? memory : null, model, machine);
         var slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(context, perToken, memory);
-        var spare = memory - (perToken * context * slots);
-        return new EnginePlan(engine, model, context, slots, cache, [.. Flags(engine, model, settings, machine, context, slots, cache, spare), .. settings.Arguments]);
+        var prompts = settings.PromptCacheMib >= 0 ? settings.PromptCacheMib : PromptCache((memory - (perToken * context * slots)) ?? machine.TotalMemory / 16 ?? 0);
+        return new EnginePlan(engine, model, context, slots, cache, prompts, [.. Flags(engine, model, settings, machine, context, slots, cache, prompts), .. settings.Arguments]);
     }
 
     /// <summary>
-    /// Bytes of memory that this will take, by our estimate: weights and KV cache at the full context of all slots (elements per token over all
-    /// layers × tokens × bytes per element). The engine's working buffers are not in it. Null when it cannot be said.
+    /// Bytes of memory that this may take, by our estimate: weights, KV cache at the full context of all slots (elements per token over all
+    /// layers × tokens × bytes per element), and a full prompt cache. The engine's working buffers are not in it. Null when it cannot be said.
     /// </summary>
-    public long? Memory => Model.SizeBytes + (BytesPerToken(Model, Cache) * Context * Slots);
+    public long? Memory => Model.SizeBytes + (BytesPerToken(Model, Cache) * Context * Slots) + (PromptCacheMib * Mebibyte);
 
     /// <summary>Whether the KV cache is quantized. An engine may refuse that for a model, and is then asked again without.</summary>
     public bool IsQuantized => IsQuantizedType(Cache);
@@ -84,9 +86,12 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
 
     // As many as take no more than a quarter of what is left beside the weights.
     private static int SlotsFor(int context, long? perToken, long? memory) =>
-        perToken is { } each && each > 0 && memory is { } left ? (int)Math.Clamp(left / 4 / (each * context), 1, MostSlots) : UnknownSlots;
+        perToken is { } each && each > 0 && memory is { } left ? (int)Math.Clamp(left / 4 / (each * Math.Max(1, context)), 1, MostSlots) : UnknownSlots;
 
-    private static List<string> Flags(EngineAbilities engine, WantedModel model, EngineSettings settings, MachineProfile machine, int context, int slots, string cache, long? spare)
+    // A quarter of what is left.
+    private static int PromptCache(long left) => (int)Math.Clamp(left / 4 / Mebibyte, 0, MostCacheMib);
+
+    private static List<string> Flags(EngineAbilities engine, WantedModel model, EngineSettings settings, MachineProfile machine, int context, int slots, string cache, int prompts)
     {
         var flags = new List<string> { "--model", model.File };
         Add("--alias", model.Name);
@@ -97,8 +102,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
         Add("--threads", Whole(settings.Threads > 0 ? settings.Threads : machine.EngineThreads));
         Layers();
         Attention();
-        if (engine.Knows("--cache-ram"))
-            Add("--cache-ram", Whole(settings.PromptCacheMib >= 0 ? settings.PromptCacheMib : (int)Math.Clamp((spare ?? machine.TotalMemory / 16 ?? 0) / 4 / (1024 * 1024), 0, MostCacheMib)));
+        Add("--cache-ram", Whole(prompts));
         Switch("--jinja");
         // Nobody but us is to talk to it, and it to nobody.
         Switch(engine.Name("--no-ui", "--no-webui"));
@@ -147,7 +151,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
     private static BackendException TooBig(WantedModel model, long? perToken, MachineProfile machine)
     {
         var cache = perToken is { } each ? $" and {Size(each * LeastContext)} for a context of {LeastContext:N0}" : "";
-        var free = machine.AvailableMemory is { } available ? $"{Size(available)} of the machine's {Size(machine.TotalMemory ?? available)} are free" : $"about {Size(machine.MemoryForModels ?? 0)} of the machine's {Size(machine.TotalMemory ?? 0)} can be used";
+        var free = machine.AvailableMemory >= machine.TotalMemory ? $"the machine has {Size(machine.TotalMemory ?? 0)}" : machine.AvailableMemory is { } available ? $"{Size(available)} of the machine's {Size(machine.TotalMemory ?? available)} are free" : $"about {Size(machine.MemoryForModels ?? 0)} of the machine's {Size(machine.TotalMemory ?? 0)} can be used";
         return new BackendException(BackendFailure.Refused, $"{model.Name} does not fit into the memory by our estimate: it needs {Size(model.SizeBytes ?? 0)} for its weights{cache}, and {free}. Choose a smaller model or quantization with set_model, or end other programs; engine.check_memory = false in settings.json loads it all the same.");
     }
 

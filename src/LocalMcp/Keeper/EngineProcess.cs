@@ -15,26 +15,32 @@ namespace LocalMcp.Keeper;
 /// </summary>
 internal sealed class EngineProcess : IAsyncDisposable
 {
-    // sh gives background jobs /dev/null for standard input, so the pipe goes on as descriptor 3. The guard outlives nothing: it ends with the engine.
-    // The folder goes last of all: as long as it is there, the engine may be.
+    // A shell gives background jobs /dev/null for standard input, so the pipe goes on as descriptor 3. With set -m the engine leads a group of its own, so that
+    // a script that starts the engine's program does not die alone; a plain sh without a terminal cannot do that. The guard outlives nothing: it ends with the
+    // engine. The folder goes last of all: as long as it is there, the engine may be.
     private const string Guard = """
         folder=$1; shift
-        exec 3<&0
-        "$@" </dev/null 3<&- &
+        exec 3<&0 4>&2 2>/dev/null
+        if [ -n "${BASH_VERSION-}" ]; then set -m; fi
+        "$@" </dev/null 2>&4 3<&- 4>&- &
         engine=$!
+        set +m
         echo "local-mcp-engine $engine"
+        end() { kill "$1" -- "-$engine" || kill "$1" "$engine"; }
         (
+          exec 4>&- >/dev/null
           while read -r _ <&3; do :; done
-          kill "$engine"
+          end -TERM
           tries=0
           while kill -0 "$engine" && [ "$tries" -lt 5 ]; do sleep 0.1; tries=$((tries + 1)); done
-          kill -9 "$engine"
-        ) >/dev/null 2>&1 &
+          end -KILL
+        ) &
         watcher=$!
-        exec 3<&-
+        exec 3<&- 4>&-
         wait "$engine"
         code=$?
-        kill "$watcher" 2>/dev/null
+        end -KILL
+        kill "$watcher"
         rm -rf -- "$folder"
         exit "$code"
         """;
@@ -97,28 +103,20 @@ internal sealed class EngineProcess : IAsyncDisposable
         {
             var folder = Path.GetDirectoryName(socket)!;
             // llama.cpp also loads backend libraries that lie in the current folder: that must not be the user's project.
-            var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "local-mcp-engine", folder, plan.Engine.Program, .. plan.Arguments, "--host", socket])
+            var start = new ProcessStartInfo(Unix.Shell, ["-c", Guard, "local-mcp-engine", folder, plan.Engine.Program, .. plan.Arguments, "--host", socket])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 WorkingDirectory = folder,
             };
-            Undress(start.Environment);
+            EngineEnvironment.Keep(start.Environment);
             return new EngineProcess(Process.Start(start)!, plan, socket, limits, clock);
         }
         catch (Exception failed) when (failed is Win32Exception or IOException)
         {
             throw new BackendException(BackendFailure.Unreachable, $"The engine {plan.Engine.Program} could not be started: {failed.Message.TrimEnd('.')}. `local-mcp doctor` shows which engine is used.", failed);
         }
-    }
-
-    /// <summary>Leaves out of an engine's environment what would change its flags behind our back, and what it need not know: keys and the like.</summary>
-    public static void Undress(IDictionary<string, string?> environment)
-    {
-        string[] secret = ["KEY", "TOKEN", "SECRET", "PASSWORD"];
-        foreach (var name in environment.Keys.Where(name => name.StartsWith("LLAMA_ARG_", StringComparison.Ordinal) || Array.Exists(secret, word => name.Contains(word, StringComparison.OrdinalIgnoreCase))).ToList())
-            environment.Remove(name);
     }
 
     /// <summary>Looks how far it is.</summary>
@@ -130,6 +128,8 @@ internal sealed class EngineProcess : IAsyncDisposable
             var health = await server.GetAsync("health", cancellationToken);
             if (!health.Succeeded)
                 return new EngineHealth(false, Percent(health.Body), null);
+            // A script may stand before the program: who listens is the engine.
+            processId = Unix.Listener(Socket) ?? processId;
             var props = await server.GetAsync("props", cancellationToken);
             return new EngineHealth(true, null, props.Succeeded ? OpenAiWire.Served(props.Body) : new OpenAiWire.ServedModel());
         }
@@ -154,8 +154,48 @@ internal sealed class EngineProcess : IAsyncDisposable
         {
             // The guard has gone already.
         }
-        // The guard sees to the end of a slow engine, with SIGKILL after half a second.
+        // The guard sees to the end of a slow engine, with SIGKILL after half a second. If it cannot, because somebody has stopped or killed a part of it, we do.
+        if (await Task.WhenAny(exit, Task.Delay(LongestEnd, TimeProvider.System, CancellationToken.None)) != exit)
+            await KillAsync();
+        // A guard that was killed itself has left its engine behind.
+        await KillListenerAsync(Socket);
+        guard.Dispose();
+        TryRemove(Path.GetDirectoryName(Socket)!);
+    }
+
+    /// <summary>Kills whoever listens on an engine's socket, and returns when nobody does any more, or after five seconds.</summary>
+    public static async Task KillListenerAsync(string socket)
+    {
+        using var patience = new CancellationTokenSource(LongestEnd, TimeProvider.System);
+        while (!patience.IsCancellationRequested && Unix.Listener(socket) is { } listener)
+        {
+            Unix.Kill(listener);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private async Task KillAsync()
+    {
+        await KillListenerAsync(Socket);
+        if (processId > 0)
+        {
+            Unix.Kill(-processId);
+            Unix.Kill(processId);
+        }
+        Unix.Kill(guard.Id);
         await Task.WhenAny(exit, Task.Delay(LongestEnd, TimeProvider.System, CancellationToken.None));
+    }
+
+    private static void TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            // Its guard did so.
+        }
     }
 
     /// <summary>The cause stands in the lines with error and the like in them; the very last line is often only a farewell.</summary>

@@ -34,6 +34,16 @@ internal static class EngineProgram
 
     private static string PrivateFolder(UserEnvironment environment) => Path.Combine(environment.DataFolder, "engine", "bin");
 
-    private static bool IsProgram(string path) =>
-        File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+    // A link to nothing exists for .NET, and has no mode.
+    private static bool IsProgram(string path)
+    {
+        try
+        {
+            return File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

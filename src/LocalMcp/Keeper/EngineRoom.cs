@@ -29,7 +29,16 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
                 return turn;
             }
             waiting.Add(turn);
-            Arrange();
+            try
+            {
+                Arrange();
+            }
+            catch
+            {
+                // What has not been foreseen of one turn must not stay to trouble the others.
+                waiting.Remove(turn);
+                throw;
+            }
         }
         return turn;
     }
@@ -54,9 +63,21 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
     {
         lock (arranging)
         {
+            foreach (var resident in residents)
+                EndTooLong(resident);
             foreach (var resident in residents.Where(r => IsIdle(r) && clock.GetElapsedTime(r.LastUsed) >= unloadAfter))
                 resident.Leaving = true;
             Arrange();
+        }
+    }
+
+    // A session that is stopped, and neither reads nor leaves, must not hold its slot for ever. Its own limit for a call is shorter.
+    private void EndTooLong(Resident resident)
+    {
+        foreach (var turn in resident.Running.Where(t => clock.GetElapsedTime(t.GrantedAt) > t.Settings.Limits.Call + TimeSpan.FromMinutes(1)).ToList())
+        {
+            resident.Running.Remove(turn);
+            turn.Conclude(new KeeperSays.Ended("The engine was needed by others: this call held its slot for longer than limits.call_minutes of settings.json."));
         }
     }
 
@@ -127,15 +148,21 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
     // One look at everything, after anything has changed.
     private void Arrange()
     {
+        // Files of those that wait further ahead: what they want stays.
+        var ahead = new HashSet<string>();
         foreach (var turn in waiting.ToList())
         {
             var resident = residents.Find(r => r.Model.File == turn.Model.File);
-            if (resident is { HasFreeSlot: true } && loader.IsCurrent(resident, turn.Settings))
+            if (resident is { HasFreeSlot: true } && loader.IsCurrent(resident, turn))
+            {
                 Grant(turn, resident);
-            else if (resident is { HasFreeSlot: true })
+                continue;
+            }
+            if (resident is { HasFreeSlot: true })
                 resident.Leaving = true;
             else if (resident is null)
-                MakeRoom(turn);
+                MakeRoom(turn, ahead);
+            ahead.Add(turn.Model.File);
         }
         foreach (var resident in residents.Where(r => r is { Leaving: true, Running.Count: 0, State: ResidentState.Ready }))
         {
@@ -151,13 +178,14 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
         waiting.Remove(turn);
         resident.Running.Add(turn);
         turn.Resident = resident;
+        turn.GrantedAt = clock.GetTimestamp();
         var plan = resident.Process!.Plan;
         turn.Say(new KeeperSays.Ready(resident.Process.Socket, plan.Engine.Label, resident.Served.Context ?? plan.Context, resident.Served.Warnings ?? []));
     }
 
     // Loads beside the others where that is allowed and fits; else the one that was used longest ago has to go. One change at a time: memory that is
     // about to be taken or given back cannot be counted on.
-    private void MakeRoom(Turn turn)
+    private void MakeRoom(Turn turn, HashSet<string> ahead)
     {
         if (residents.Exists(r => r.State == ResidentState.Ending || r.Leaving))
             return;
@@ -170,11 +198,17 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
         {
             var resident = new Resident(turn.Model, EngineLoader.Basis(turn.Settings));
             residents.Add(resident);
-            Send(LoadAsync(resident, turn.Settings));
+            Send(LoadAsync(resident, turn.Settings, residents.Sum(r => r.Process?.Plan.Memory ?? 0)));
         }
-        else
+        else if (loader.Objection(turn) is { } objection)
         {
-            MakeLeave(residents.OrderBy(r => r.Running.Count > 0).ThenBy(r => r.LastUsed).First());
+            // Nobody has to go for a model that cannot come.
+            waiting.Remove(turn);
+            turn.Conclude(new KeeperSays.Failed(objection.Failure, objection.Message));
+        }
+        else if (residents.Where(r => !ahead.Contains(r.Model.File)).OrderBy(r => r.Running.Count > 0).ThenBy(r => r.LastUsed).FirstOrDefault() is { } oldest)
+        {
+            MakeLeave(oldest);
         }
     }
 
@@ -187,11 +221,10 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
 
     private bool FitsBeside(Turn turn)
     {
-        var profile = machine();
-        // Mapped weights count as free for the system, though they are in use.
-        long? taken = residents.Aggregate((long?)0, (sum, r) => sum + r.Process?.Plan.Memory);
+        // What is not known of one of them cannot be counted on to fit.
+        var taken = residents.Aggregate((long?)0, (sum, r) => sum + r.Process?.Plan.Memory);
         var need = turn.Model.SizeBytes + (turn.Model.KvElementsPerToken * Math.Min(turn.Settings.ContextLength, turn.Model.TrainedContext ?? int.MaxValue) * 2);
-        return need <= profile.MemoryForModels && need <= profile.TotalMemory - taken;
+        return taken is { } bytes && need <= (machine() with { TakenMemory = bytes }).MemoryForModels;
     }
 
     private bool IsWanted(Resident resident) => waiting.Exists(turn => turn.Model.File == resident.Model.File);
@@ -213,14 +246,14 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
         };
     }
 
-    private async Task LoadAsync(Resident resident, Settings settings)
+    private async Task LoadAsync(Resident resident, Settings settings, long taken)
     {
         await Task.Yield();
         var file = resident.Model.File;
         try
         {
             await BackOffAsync(resident);
-            await loader.LoadAsync(resident, settings, resident.GivenUp);
+            await loader.LoadAsync(resident, settings, taken, resident.GivenUp);
             lock (arranging)
             {
                 resident.LastUsed = clock.GetTimestamp();

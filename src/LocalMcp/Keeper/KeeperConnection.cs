@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using LocalMcp.Backends;
@@ -22,14 +21,16 @@ internal sealed class KeeperConnection(Socket socket) : IDisposable
 
     /// <summary>Connects to the keeper and hears its greeting; null when there is none, or it is just ending.</summary>
     /// <exception cref="BackendException">What is there belongs to another user, or does not answer.</exception>
-    public static async Task<KeeperConnection?> OpenAsync(KeeperPlace place, TimeProvider clock, CancellationToken cancellationToken)
+    /// <param name="retiring">Whether to ask for the keeper that makes way for a newer one.</param>
+    public static async Task<KeeperConnection?> OpenAsync(KeeperPlace place, TimeProvider clock, CancellationToken cancellationToken, bool retiring = false)
     {
+        var path = retiring ? place.RetiringSocket : place.Socket;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         using var patience = new CancellationTokenSource(LongestGreeting, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(place.Socket), either.Token);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), either.Token);
             place.CheckPeer(socket);
             var connection = new KeeperConnection(socket);
             if (await connection.LineAsync(LongestLine, either.Token) is not { } line)
@@ -38,8 +39,13 @@ internal sealed class KeeperConnection(Socket socket) : IDisposable
                 return null;
             }
             connection.Greeting = KeeperWire.Says(line) as KeeperSays.Hello
-                ?? throw new BackendException(BackendFailure.Unintelligible, $"What listens on {place.Socket} is no keeper of LocalMcp. Remove {place.Folder}.");
+                ?? throw new BackendException(BackendFailure.Unintelligible, $"What listens on {path} is no keeper of LocalMcp. Remove {place.Folder}.");
             return connection;
+        }
+        catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
+        {
+            socket.Dispose();
+            throw new BackendException(BackendFailure.Unreachable, "The engine's keeper is there and takes no more connections. `local-mcp stop` ends it; the next call starts a fresh one.", full);
         }
         catch (Exception nobody) when (nobody is SocketException or IOException)
         {
@@ -59,24 +65,12 @@ internal sealed class KeeperConnection(Socket socket) : IDisposable
         }
     }
 
-    /// <summary>Kills the process that holds the socket, and returns when its engines are gone too; false when the kernel does not say which process that is.</summary>
-    public static async Task<bool> KillAsync(KeeperPlace place, CancellationToken cancellationToken)
+    /// <summary>Kills the process that listens there, and returns when it and its engines are gone; false when the kernel does not say which process that is.</summary>
+    public static async Task<bool> KillAsync(KeeperPlace place, bool retiring, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(place.Socket), cancellationToken);
-        place.CheckPeer(socket);
-        if (Unix.Peer(socket).Process is not { } id)
+        if (Unix.Listener(retiring ? place.RetiringSocket : place.Socket) is not { } keeper)
             return false;
-        try
-        {
-            using var keeper = Process.GetProcessById(id);
-            keeper.Kill();
-            await keeper.WaitForExitAsync(cancellationToken);
-        }
-        catch (ArgumentException)
-        {
-            // It has just gone.
-        }
+        Unix.Kill(keeper);
         using var patience = new CancellationTokenSource(LongestGreeting, TimeProvider.System);
         while (place.EngineFolders.Count > 0 && !patience.IsCancellationRequested)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);

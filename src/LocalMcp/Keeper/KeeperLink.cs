@@ -31,34 +31,44 @@ internal sealed class KeeperLink(UserEnvironment environment, TimeProvider clock
         throw new BackendException(BackendFailure.Unreachable, words.Length > 0 ? words : "The engine's keeper could not be started: it said nothing. `local-mcp engine` in a terminal may show why.");
     }
 
-    /// <summary>What is resident; null when there is no keeper.</summary>
+    /// <summary>What is resident; null when there is no keeper. One that makes way for a newer one counts as long as there is no newer one.</summary>
     public async Task<KeeperSays.Status?> StatusAsync(CancellationToken cancellationToken)
     {
-        using var connection = await FindAsync(cancellationToken);
+        using var connection = await FindAsync(cancellationToken) ?? await KeeperConnection.OpenAsync(KeeperPlace.Find(environment), clock, cancellationToken, retiring: true);
         if (connection is null)
             return null;
         await connection.SendAsync(new Wish.Look(), cancellationToken);
         return await connection.NextAsync(cancellationToken) as KeeperSays.Status;
     }
 
+    /// <summary>Whether an older keeper still finishes its answers, so that a new one has to wait.</summary>
+    public bool IsOldOneRetiring => File.Exists(KeeperPlace.Find(environment).RetiringSocket);
+
     /// <summary>Ends keeper and engine, and returns the models that were in memory when both are gone; null when there was no keeper. One that does not answer is killed.</summary>
     public async Task<IReadOnlyList<string>?> StopAsync(CancellationToken cancellationToken)
     {
         var place = KeeperPlace.Find(environment);
+        var old = await StopAsync(place, retiring: true, cancellationToken);
+        var current = await StopAsync(place, retiring: false, cancellationToken);
+        return old is null ? current : [.. old, .. current ?? []];
+    }
+
+    private async Task<IReadOnlyList<string>?> StopAsync(KeeperPlace place, bool retiring, CancellationToken cancellationToken)
+    {
         try
         {
-            using var connection = await KeeperConnection.OpenAsync(place, clock, cancellationToken);
+            using var connection = await KeeperConnection.OpenAsync(place, clock, cancellationToken, retiring);
             if (connection is null)
                 return null;
             await connection.SendAsync(new Wish.Stop(), cancellationToken);
             var status = await connection.NextAsync(cancellationToken) as KeeperSays.Status;
             await connection.UntilClosedAsync(cancellationToken);
-            return [.. status?.Residents.Select(r => r.Model) ?? []];
+            return [.. status?.Residents.Where(r => r.State != "loading").Select(r => r.Model) ?? []];
         }
         catch (BackendException failed) when (failed.Failure == BackendFailure.Unreachable)
         {
-            // It takes connections and says nothing: it is stopped, or stuck. Its engine's guard sees its end.
-            if (!await KeeperConnection.KillAsync(place, cancellationToken))
+            // It takes connections and says nothing: it is stopped, or stuck.
+            if (!await KeeperConnection.KillAsync(place, retiring, cancellationToken))
                 throw;
             return [];
         }

@@ -24,6 +24,9 @@ internal sealed class KeeperPlace(string folder, uint user)
     /// <summary>Where the keeper listens.</summary>
     public string Socket => Path.Combine(Folder, "keeper.sock");
 
+    /// <summary>Where a keeper that makes way for a newer one is found until it has finished.</summary>
+    public string RetiringSocket => Path.Combine(Folder, "retiring.sock");
+
     /// <summary>Held by the keeper as long as it lives. The lock is the kernel's, so it cannot outlive its holder; the file may stay.</summary>
     public string Lock => Path.Combine(Folder, "keeper.lock");
 
@@ -58,6 +61,9 @@ internal sealed class KeeperPlace(string folder, uint user)
 
     /// <summary>The folders of engines that run, and of those that ended without cleaning up.</summary>
     public IReadOnlyList<string> EngineFolders => Directory.GetDirectories(Folder, EnginePrefix + "*");
+
+    /// <summary>The socket in an engine's folder.</summary>
+    public static string EngineSocket(string engineFolder) => Path.Combine(engineFolder, EngineSocketName);
 
     /// <summary>Refuses the other end of a connection that belongs to another user.</summary>
     /// <exception cref="BackendException">It does.</exception>

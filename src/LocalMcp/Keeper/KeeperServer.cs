@@ -13,7 +13,9 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     private const int LongestWish = 64 * 1024;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestLastEngine = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(60);
     private static readonly TimeSpan LongestGreeting = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource ending = new();
@@ -24,6 +26,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     private int holders;
     private int leases;
     private long lastHeld;
+    private DateTime boundAt;
     private volatile bool retiring;
     private string endedBy = "by a signal";
 
@@ -40,11 +43,14 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
         await ClearAsync(cancellationToken);
         using var listener = Listen();
         lastHeld = clock.GetTimestamp();
-        using var beat = clock.CreateTimer(_ => OnBeat(), null, Beat, Beat);
+        await using var beat = clock.CreateTimer(_ => OnBeat(), null, Beat, Beat);
         listening();
         await AcceptAsync(listener);
-        // This removes the socket's file, too. Who comes now starts the next one, which waits for the lock.
+        // Who comes now starts the next one, which waits for the lock.
         listener.Close();
+        if (IsFound())
+            File.Delete(place.Socket);
+        File.Delete(place.RetiringSocket);
         await room.EndAsync(endedBy);
         gone.SetResult();
         await VisitsAsync();
@@ -56,7 +62,8 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     // The lock ends with its holder, whatever ends that. Who does not get it looks whether the holder serves: then all is well.
     private async Task<FileStream?> LockAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        var started = clock.GetTimestamp();
+        for (var pause = Pause; ; pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause)
         {
             try
             {
@@ -66,7 +73,9 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
             {
                 if (await IsServedAsync(cancellationToken))
                     return null;
-                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                if (clock.GetElapsedTime(started) > LongestLock)
+                    throw new BackendException(BackendFailure.Unreachable, $"Another keeper has held {place.Lock} for an hour and does not serve. `local-mcp stop` ends it.");
+                await Task.Delay(pause, TimeProvider.System, cancellationToken);
             }
             catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
             {
@@ -88,11 +97,13 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
         }
     }
 
-    // What a keeper that was killed has left: a socket that nobody listens on, and engines that are just being ended by their guards. Their memory has
-    // to be back before it is given to others; a folder that stays is from before a crash of the whole machine.
+    // What a keeper that was killed has left: sockets that nobody listens on, and engines that are just being ended by their guards, or have lost those, too.
+    // Their memory has to be back before it is given to others. A folder that stays is from before a crash of the whole machine.
     private async Task ClearAsync(CancellationToken cancellationToken)
     {
         File.Delete(place.Socket);
+        File.Delete(place.RetiringSocket);
+        await Task.WhenAll(place.EngineFolders.Select(folder => EngineProcess.KillListenerAsync(KeeperPlace.EngineSocket(folder))));
         var started = clock.GetTimestamp();
         while (place.EngineFolders.Count > 0 && clock.GetElapsedTime(started) < LongestLastEngine)
             await Task.Delay(Pause, clock, cancellationToken);
@@ -114,11 +125,16 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            listener.Bind(new UnixDomainSocketEndPoint(place.Socket));
+            // Under another name first: who finds the socket finds it listening. And .NET removes the name that it bound, whosever that is by then.
+            var first = $"{place.Socket}.new";
+            File.Delete(first);
+            listener.Bind(new UnixDomainSocketEndPoint(first));
             listener.Listen(256);
+            File.Move(first, place.Socket, overwrite: true);
+            boundAt = File.GetLastWriteTimeUtc(place.Socket);
             return listener;
         }
-        catch (SocketException cannot)
+        catch (Exception cannot) when (cannot is SocketException or IOException)
         {
             listener.Dispose();
             throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper cannot listen on {place.Socket}: {cannot.Message.TrimEnd('.')}. {KeeperPlace.Remedy}", cannot);
@@ -167,12 +183,29 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
         {
             // Whoever has left needs no answer.
         }
+        catch (Exception defect)
+        {
+            // What nobody has foreseen in one call must not end the engine of all the others.
+            await TryToSayAsync(connection, $"The engine's keeper could not do this ({defect.GetType().Name}: {defect.Message}). Please report this.");
+        }
+    }
+
+    private static async Task TryToSayAsync(KeeperConnection connection, string words)
+    {
+        try
+        {
+            await connection.SayAsync(new KeeperSays.Failed(BackendFailure.Unintelligible, words), CancellationToken.None);
+        }
+        catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+        {
+            // Then it is heard by nobody.
+        }
     }
 
     private Task FulfilAsync(KeeperConnection connection, Wish? wish) => wish switch
     {
         Wish.Lease => HoldAsync(connection, lease: true, connection.UntilClosedAsync(ending.Token)),
-        Wish.Run run => HoldAsync(connection, lease: false, RunAsync(connection, run.Model)),
+        Wish.Run { Model.IsSound: true } run => HoldAsync(connection, lease: false, RunAsync(connection, run.Model)),
         Wish.Look => connection.SayAsync(Status(), ending.Token),
         Wish.Stop => StopAsync(connection),
         Wish.Retire => RetireAsync(),
@@ -248,7 +281,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     private Task RetireAsync()
     {
         retiring = true;
-        File.Delete(place.Socket);
+        File.Move(place.Socket, place.RetiringSocket, overwrite: true);
         room.Close(null);
         OnBeat();
         return Task.CompletedTask;
@@ -265,15 +298,22 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
 
     private void OnBeat()
     {
-        room.Tick(settings.Engine.Unload);
-        if (IsDone())
-            ending.Cancel();
+        try
+        {
+            room.Tick(settings.Engine.Unload);
+            if (IsDone())
+                ending.Cancel();
+        }
+        catch (Exception defect) when (defect is not OutOfMemoryException)
+        {
+            // On a timer's thread this would end the engine of everybody. Whoever calls next is told.
+        }
     }
 
-    // Idle for long enough; or out of everybody's reach, because its socket was removed, and nothing runs.
+    // Idle for long enough; or out of everybody's reach, because its socket was removed or replaced, and nothing runs.
     private bool IsDone()
     {
-        if (retiring || !File.Exists(place.Socket))
+        if (retiring || !IsFound())
         {
             retiring = true;
             return !room.IsRunning && room.Waiting == 0;
@@ -281,6 +321,9 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
         lock (counting)
             return holders == 0 && clock.GetElapsedTime(lastHeld) >= settings.Engine.Idle;
     }
+
+    // Whether the socket is the one that this keeper made.
+    private bool IsFound() => File.Exists(place.Socket) && File.GetLastWriteTimeUtc(place.Socket) == boundAt;
 
     private async Task VisitsAsync()
     {

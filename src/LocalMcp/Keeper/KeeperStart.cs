@@ -23,8 +23,6 @@ internal static class KeeperStart
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private static string Shell { get; } = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
-
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "local-mcp") is var beside && File.Exists(beside) ? beside : Environment.ProcessPath!;
 
     /// <summary>Starts it, and waits until one can be reached, which may be another one that was quicker; null when it has failed, with what it said.</summary>
@@ -49,10 +47,10 @@ internal static class KeeperStart
 
     private static Process Start(UserEnvironment environment)
     {
-        var start = new ProcessStartInfo(Shell, ["-c", Detach, "local-mcp-start", Program, "engine"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(Unix.Shell, ["-c", Detach, "local-mcp-start", Program, "engine"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var (name, value) in environment.Folders)
             start.Environment[name] = value;
-        EngineProcess.Undress(start.Environment);
+        EngineEnvironment.Keep(start.Environment);
         try
         {
             var shell = Process.Start(start)!;

@@ -66,11 +66,33 @@ internal abstract record Wish
 /// <summary>A model as the session knows it from its file. What is not known is null.</summary>
 /// <param name="Name">By which the user calls it.</param>
 /// <param name="File">Path of the GGUF file, or of its first part.</param>
-/// <param name="SizeBytes">All parts together.</param>
-internal sealed record WantedModel(string Name, string File, long? SizeBytes, int? TrainedContext, long? KvElementsPerToken, int? KeyLength, int? ValueLength)
+/// <param name="Changed">When the file was last written to, in ticks of UTC: another file under the same name is another model.</param>
+internal sealed record WantedModel(string Name, string File, long Changed)
 {
-    public static WantedModel Of(ModelFacts facts, string file) =>
-        new(facts.Name, file, facts.SizeBytes, facts.TrainedContext, facts.KvElementsPerToken, facts.KeyLength, facts.ValueLength);
+    /// <summary>All parts together.</summary>
+    public long? SizeBytes { get; init; }
+
+    public int? TrainedContext { get; init; }
+
+    public long? KvElementsPerToken { get; init; }
+
+    public int? KeyLength { get; init; }
+
+    public int? ValueLength { get; init; }
+
+    /// <summary>Whether these can be facts of a model.</summary>
+    [JsonIgnore]
+    public bool IsSound =>
+        Name.Length > 0 && Path.IsPathRooted(File) && SizeBytes is not < 0 && TrainedContext is not < 1 && KvElementsPerToken is not (< 0 or > uint.MaxValue) && KeyLength is not < 1 && ValueLength is not < 1;
+
+    public static WantedModel Of(ModelFacts facts, string file) => new(facts.Name, file, System.IO.File.GetLastWriteTimeUtc(file).Ticks)
+    {
+        SizeBytes = facts.SizeBytes,
+        TrainedContext = facts.TrainedContext,
+        KvElementsPerToken = facts.KvElementsPerToken,
+        KeyLength = facts.KeyLength,
+        ValueLength = facts.ValueLength,
+    };
 }
 
 /// <summary>What the keeper says.</summary>
@@ -119,7 +141,7 @@ internal abstract record KeeperSays
 internal sealed record ResidentStatus(
     string Model, string File, string State, string Engine, string CommandLine, int? ProcessId, long? MemoryBytes, int? Context, int? Slots, int Running, int? UnloadsInSeconds, IReadOnlyList<string> Warnings);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Wish))]
 [JsonSerializable(typeof(KeeperSays))]
 internal sealed partial class KeeperJson : JsonSerializerContext;

@@ -17,6 +17,9 @@ internal sealed class Turn(WantedModel model, Settings settings)
     /// <summary>The engine whose slot it holds; null while it waits.</summary>
     public Resident? Resident { get; set; }
 
+    /// <summary>Timestamp of when it got its slot.</summary>
+    public long GrantedAt { get; set; }
+
     /// <summary>What its session is to be told, until there is no more.</summary>
     public IAsyncEnumerable<KeeperSays> Said(CancellationToken cancellationToken) => said.Reader.ReadAllAsync(cancellationToken);
 

@@ -5,11 +5,16 @@ namespace LocalMcp.Machine;
 /// <summary>Linux: /proc and /sys. Whatever cannot be read is null.</summary>
 internal static class LinuxMachine
 {
-    /// <summary>MemAvailable of /proc/meminfo (proc(5)), within what the control groups leave (cgroup v2: memory.max, memory.current, and inactive_file of memory.stat, which can be dropped).</summary>
+    /// <summary>
+    /// MemAvailable of /proc/meminfo (proc(5)), within what the control groups leave: their limit less what is used, the pages of files not counted, for they
+    /// can be dropped. Version 2: memory.max, memory.current, memory.stat; version 1: memory.limit_in_bytes, memory.usage_in_bytes, memory.stat.
+    /// </summary>
     public static long? AvailableMemory()
     {
         var machine = Value(Lines("/proc/meminfo"), "MemAvailable:") * 1024;
-        return Groups().Select(Left).Append(machine).Min();
+        return Groups().Select(group => group.IsFirst
+            ? Left(group.Folder, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file", "total_active_file")
+            : Left(group.Folder, "memory.max", "memory.current", "inactive_file", "active_file")).Append(machine).Min();
     }
 
     /// <summary>Different pairs of package and core in /sys/devices/system/cpu.</summary>
@@ -25,20 +30,24 @@ internal static class LinuxMachine
         return cores.Count > 0 ? cores.Count : null;
     }
 
-    private static long? Left(string group) =>
-        long.TryParse(Text($"{group}/memory.max"), CultureInfo.InvariantCulture, out var most) && long.TryParse(Text($"{group}/memory.current"), CultureInfo.InvariantCulture, out var used)
-            ? Math.Max(0, most - used + (Value(Lines($"{group}/memory.stat"), "inactive_file") ?? 0))
-            : null;
-
-    // The group of this process and all above it, each of which may have a limit.
-    private static IEnumerable<string> Groups()
+    private static long? Left(string group, string most, string used, string inactive, string active)
     {
-        var own = Lines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..] ?? "/";
-        for (var group = own; ; group = Path.GetDirectoryName(group)!)
+        if (!long.TryParse(Text($"{group}/{most}"), CultureInfo.InvariantCulture, out var limit) || !long.TryParse(Text($"{group}/{used}"), CultureInfo.InvariantCulture, out var now))
+            return null;
+        var pages = Lines($"{group}/memory.stat");
+        return Math.Max(0, limit - now + (Value(pages, inactive + " ") ?? 0) + (Value(pages, active + " ") ?? 0));
+    }
+
+    // The groups of this process and all above them, each of which may have a limit.
+    private static IEnumerable<(string Folder, bool IsFirst)> Groups()
+    {
+        foreach (var parts in Lines("/proc/self/cgroup").Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3))
         {
-            yield return "/sys/fs/cgroup" + group;
-            if (group is "/" or "" || Path.GetDirectoryName(group) is null)
-                yield break;
+            var first = parts[1].Split(',').Contains("memory");
+            if (!first && parts[0] != "0")
+                continue;
+            for (var group = parts[2]; !string.IsNullOrEmpty(group); group = Path.GetDirectoryName(group))
+                yield return ((first ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup") + group, first);
         }
     }
 

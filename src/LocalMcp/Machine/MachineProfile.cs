@@ -6,11 +6,14 @@ namespace LocalMcp.Machine;
 /// <param name="PhysicalCores">Cores, not threads, that this process may use; on Apple chips those of the fastest kind.</param>
 internal sealed record MachineProfile(long? TotalMemory, long? AvailableMemory, int? PhysicalCores)
 {
+    /// <summary>Bytes that resident models are counted with. The system may take their mapped weights for free.</summary>
+    public long TakenMemory { get; init; }
+
     /// <summary>
     /// Bytes that a model may take now: what is free, else three quarters of all, which is about what macOS lets the GPU have of unified memory
-    /// (Metal's recommendedMaxWorkingSetSize). Null when neither is known.
+    /// (Metal's recommendedMaxWorkingSetSize); and never more than resident models leave of it. Null when nothing is known.
     /// </summary>
-    public long? MemoryForModels => AvailableMemory ?? TotalMemory / 4 * 3;
+    public long? MemoryForModels => AvailableMemory is { } free ? Math.Min(free, (TotalMemory ?? free) - TakenMemory) : (TotalMemory / 4 * 3) - TakenMemory;
 
     /// <summary>Physical cores less one, at least one: what is left answers the user, and a thread more than free cores makes the engine many times slower.</summary>
     public int EngineThreads => Math.Max(1, (PhysicalCores ?? Environment.ProcessorCount) - 1);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LocalMcp.State;
 
 /// <summary>What the user's environment says: folders (XDG base directories) and the variables that this program reads. Never logged.</summary>
@@ -37,7 +39,7 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
     /// </summary>
     public IReadOnlyList<string> RuntimeFolders =>
     [
-        .. new[] { Text("XDG_RUNTIME_DIR") }.Where(Path.IsPathRooted).Where(Directory.Exists).Select(folder => Path.Combine(folder, "local-mcp")),
+        .. new[] { Text("XDG_RUNTIME_DIR") }.Where(Path.IsPathRooted).Where(Directory.Exists).Where(IsNoOtherUsers).Select(folder => Path.Combine(folder, "local-mcp")),
         Path.Combine(Below("XDG_STATE_HOME", Path.Combine(".local", "state")), "run"),
         Path.Combine(Text("TMPDIR") is { Length: > 0 } temporary && Path.IsPathRooted(temporary) ? temporary : "/tmp", $"local-mcp-{Unix.User}"),
     ];
@@ -69,6 +71,10 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
 
     /// <summary>A path of the settings, with a leading <c>~/</c> read as the home.</summary>
     public string Expand(string path) => path.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Home, path[2..]) : path;
+
+    // What su leaves behind: root could use the folder of the user who became root, and that user could not use it any more.
+    private static bool IsNoOtherUsers(string folder) =>
+        !(Path.GetDirectoryName(folder) == "/run/user" && uint.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var user) && user != Unix.User);
 
     private string Text(string name) => variable(name)?.Trim() ?? "";
 

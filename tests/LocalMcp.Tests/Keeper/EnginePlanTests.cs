@@ -36,7 +36,7 @@ public sealed class EnginePlanTests
     private static readonly EngineAbilities Current = new("/bin/llama-server", "0.7.0", EngineAbilities.FlagsOf(Help), false);
 
     // Qwen2.5-Coder-14B at 4 bit: 48 layers, 8 KV heads of 128.
-    private static readonly WantedModel Coder = new("coder", "/m/coder.gguf", 9 * Gigabyte, 32_768, 48 * 8 * 256, 128, 128);
+    private static readonly WantedModel Coder = new("coder", "/m/coder.gguf", 0) { SizeBytes = 9 * Gigabyte, TrainedContext = 32_768, KvElementsPerToken = 48 * 8 * 256, KeyLength = 128, ValueLength = 128 };
 
     [Fact]
     public void Flags_and_their_explanations_are_read_from_the_help()
@@ -91,7 +91,7 @@ public sealed class EnginePlanTests
         // 48 x 8 x 256 x 34/32 = 104,448 bytes a token: 1 GB holds 9,574 of them.
         var plan = EnginePlan.Of(Current, Coder, new EngineSettings(), 32_768, Laptop with { AvailableMemory = 10 * Gigabyte });
         Assert.Equal((9_216, 1), (plan.Context, plan.Slots));
-        Assert.Equal((9 * Gigabyte) + (9_216L * 104_448), plan.Memory);
+        Assert.Equal((9 * Gigabyte) + (9_216L * 104_448) + (plan.PromptCacheMib * 1024L * 1024), plan.Memory);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class EnginePlanTests
     [Fact]
     public void What_is_not_known_bounds_nothing()
     {
-        var plan = EnginePlan.Of(Current, new WantedModel("m", "/m", null, null, null, null, null), new EngineSettings(), 16_384, new MachineProfile(null, null, null));
+        var plan = EnginePlan.Of(Current, new WantedModel("m", "/m", 0), new EngineSettings(), 16_384, new MachineProfile(null, null, null));
         Assert.Equal((16_384, 2, null), (plan.Context, plan.Slots, plan.Memory));
     }
 

@@ -106,6 +106,33 @@ public sealed class KeeperClockTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nobody_has_to_go_for_a_model_that_can_never_come()
+    {
+        home.Says("one", "I am one.").Says("big", new string('x', 3_000));
+        machine = new MachineProfile(new FileInfo(home.Model("one")).Length + 6_000_000, null, 4);
+        await StartAsync();
+        await using var house = home.House();
+        await house.AskAsync("hi", "one");
+        machine = machine with { TotalMemory = 10_000 };
+        Assert.Contains("big does not fit into the memory by our estimate", await house.FailureAsync("hi", "big"), StringComparison.Ordinal);
+        Assert.Equal("one", Assert.Single((await home.StatusAsync()).Residents).Model);
+    }
+
+    [Fact]
+    public async Task A_session_that_neither_reads_nor_leaves_loses_its_slot_after_the_limit_for_a_call()
+    {
+        home.Says("one", "I am one.").WithSettings("""{ "limits": { "call_minutes": 2 }, "engine": { "parallel": 1 } }""");
+        await StartAsync();
+        using var silent = (await home.Link.FindAsync(TestContext.Current.CancellationToken))!;
+        await silent.SendAsync(new Wish.Run(new WantedModel("one", home.Model("one"), File.GetLastWriteTimeUtc(home.Model("one")).Ticks)), TestContext.Current.CancellationToken);
+        await home.StatusWhenAsync(s => s.Residents is [{ Running: 1 }]);
+        clock.Advance(TimeSpan.FromMinutes(4));
+        await home.StatusWhenAsync(s => s.Residents is [{ Running: 0 }] or []);
+        await using var house = home.House();
+        Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+    }
+
+    [Fact]
     public async Task A_second_model_that_does_not_fit_beside_the_first_takes_its_place_instead()
     {
         home.Says("one", "I am one.").Says("two", "I am two.").WithSettings("""{ "engine": { "max_resident_models": 2 } }""");

@@ -221,6 +221,83 @@ public sealed class KeeperFaultTests : IDisposable
         Assert.Contains("Make room on that disk, or set XDG_RUNTIME_DIR", failure, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_script_that_starts_the_engine_does_not_leave_it_behind()
+    {
+        var program = Path.Combine(home.Home.Folder, "llama-server");
+        WriteProgram(program, $"{RealEngine.Require()}/llama-server \"$@\"\nexit $?");
+        home.Says("one", "I am one.").WithSettings($$"""{ "engine_program": "{{program}}" }""");
+        await using var house = home.House();
+        Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+        var engine = (await home.StatusAsync()).Residents[0].ProcessId!.Value;
+        Assert.Equal(engine, Unix.Listener(KeeperPlace.EngineSocket(Assert.Single(home.Place.EngineFolders))));
+        await home.Home.StopEngineAsync();
+        await Gone.ProcessAsync(engine);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_engine_whose_guard_was_killed_ends_all_the_same(bool withItsKeeper)
+    {
+        home.Says("one", "I am one.");
+        await using var house = home.House();
+        await house.AskAsync("hi", "one");
+        var before = await home.StatusAsync();
+        foreach (var guard in await GuardsAsync())
+            Unix.Kill(guard);
+        if (withItsKeeper)
+            Unix.Kill(before.ProcessId);
+        Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+        await Gone.ProcessAsync(before.Residents[0].ProcessId!.Value);
+        Assert.Single(home.Place.EngineFolders);
+    }
+
+    [Fact]
+    public async Task A_link_to_nothing_on_the_path_hides_no_engine()
+    {
+        home.Says("one", "I am one.");
+        var folder = Directory.CreateDirectory(Path.Combine(home.Home.Folder, "bin")).FullName;
+        File.CreateSymbolicLink(Path.Combine(folder, "llama-server"), "/nonexistent/llama-server");
+        await using var house = new House(home.Home, null, [.. home.Variables, ("PATH", $"{folder}:{RealEngine.SearchPath()}")]);
+        Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+    }
+
+    [Theory]
+    [InlineData("{\"want\":\"run\"}")]
+    [InlineData("{\"want\":\"run\",\"model\":{\"name\":\"x\",\"file\":null,\"changed\":0}}")]
+    [InlineData("{\"want\":\"run\",\"model\":{\"name\":\"x\",\"file\":\"/x\",\"changed\":0,\"trained_context\":0}}")]
+    [InlineData("garbage")]
+    public async Task A_wish_that_makes_no_sense_is_refused_and_harms_nobody(string wish)
+    {
+        home.Says("one", "I am one.");
+        await using var house = home.House();
+        await house.AskAsync("hi", "one");
+        var before = (await home.StatusAsync()).ProcessId;
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(home.Place.Socket), TestContext.Current.CancellationToken);
+        await using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream);
+        Assert.Contains("\"is\":\"hello\"", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(wish + "\n"), TestContext.Current.CancellationToken);
+        Assert.Contains("does not know this wish", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+        Assert.Equal(before, (await home.StatusAsync()).ProcessId);
+    }
+
+    [Fact]
+    public async Task A_call_right_after_the_engine_died_finds_a_fresh_one()
+    {
+        home.Says("one", "I am one.");
+        await using var house = home.House();
+        for (var times = 0; times < 5; times++)
+        {
+            await house.AskAsync("hi", "one");
+            await home.KillEngineAsync();
+            Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+        }
+    }
+
     [Theory]
     [InlineData(2, "The engine's keeper cannot write to ")]
     [InlineData(3, "The engine's keeper cannot listen on ")]
@@ -271,6 +348,15 @@ public sealed class KeeperFaultTests : IDisposable
             if (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } wish && wish != """{"want":"look"}""")
                 return wish;
         }
+    }
+
+    // The shells between keeper and engine are those whose command line names this home's folder.
+    private async Task<int[]> GuardsAsync()
+    {
+        using var ps = Process.Start(new ProcessStartInfo("/bin/ps", ["-A", "-ww", "-o", "pid=,args="]) { RedirectStandardOutput = true })!;
+        var lines = (await ps.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n');
+        await ps.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return [.. lines.Where(line => line.Contains($"local-mcp-engine {home.Home.KeeperFolder}", StringComparison.Ordinal)).Select(line => int.Parse(line.Trim().Split(' ')[0], CultureInfo.InvariantCulture))];
     }
 
     private static async Task<string> PsAsync(int process, string column)

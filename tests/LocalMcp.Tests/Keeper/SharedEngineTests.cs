@@ -83,6 +83,45 @@ public sealed class SharedEngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_model_that_somebody_waits_for_further_ahead_is_not_sent_away_for_a_later_call()
+    {
+        home.NeverEnds("endless").Says("two", "I am two.").WithSettings("""{ "engine": { "parallel": 1 } }""");
+        await using var house = home.House();
+        using var first = new LongAnswer(house, "endless");
+        await first.HasBegunAsync();
+        var engine = (await home.StatusAsync()).Residents[0].ProcessId;
+        using var second = new LongAnswer(house, "endless");
+        await home.StatusWhenAsync(s => s.Queue == 1);
+        var other = house.AskAsync("hi", "two");
+        await home.StatusWhenAsync(s => s.Queue == 2);
+        await first.StopAsync();
+        await second.HasBegunAsync();
+        Assert.Equal(engine, (await home.StatusAsync()).Residents[0].ProcessId);
+        await second.StopAsync();
+        Assert.Equal("I am two.", (await other).Text);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_replaced_under_the_same_name_is_loaded_anew()
+    {
+        home.Says("one", "I am one.");
+        await using var house = home.House();
+        Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+        home.Says("new", "I am another one.");
+        File.Move(home.Model("new"), home.Model("one"), overwrite: true);
+        Assert.Equal("I am another one.", (await house.AskAsync("hi", "one")).Text);
+    }
+
+    [Fact]
+    public async Task Calls_of_one_session_that_come_at_once_hold_one_lease()
+    {
+        home.Says("one", "I am one.");
+        await using var house = home.House();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => house.AskAsync("hi", "one")));
+        await home.StatusWhenAsync(s => s is { Leases: 1, Residents: [{ Running: 0 }] });
+    }
+
+    [Fact]
     public async Task Two_models_are_resident_where_the_settings_allow_it_and_the_third_replaces_the_one_used_longest_ago()
     {
         home.Says("one", "I am one.").Says("two", "I am two.").Says("three", "I am three.").WithSettings("""{ "engine": { "max_resident_models": 2 } }""");

@@ -44,7 +44,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
         for (var attempt = 1; ; attempt++)
         {
             var opening = OpenAsync(cancellationToken);
-            await foreach (var step in WaitAsync(opening, "starting the engine's keeper"))
+            await foreach (var step in WaitAsync(opening, () => keeper.IsOldOneRetiring ? "waiting until the engine's keeper of an older version has finished its answers" : "starting the engine's keeper"))
                 yield return step;
             using var turn = await opening;
             KeeperSays.Ready? ready = null;
@@ -60,9 +60,26 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
             var server = Server(ready ?? throw new BackendException(BackendFailure.Dropped, "The engine's keeper was ended several times before this call had its turn. Ask again; `local-mcp ps` shows what runs."));
             foreach (var warning in ready.Warnings)
                 yield return new ChatDelta.Progress(warning);
-            await foreach (var delta in AnswerAsync(server, turn, model, request, cancellationToken))
-                yield return delta;
+            await using var answer = AnswerAsync(server, turn, model, request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            // An engine that had died just before, unseen by the keeper, has not even begun: then it is as if there had been no turn.
+            var begun = await BeginAsync(answer, mayFail: attempt < Tries);
+            if (begun is null)
+                continue;
+            for (var more = begun.Value; more; more = await answer.MoveNextAsync())
+                yield return answer.Current;
             yield break;
+        }
+    }
+
+    private static async Task<bool?> BeginAsync(IAsyncEnumerator<ChatDelta> answer, bool mayFail)
+    {
+        try
+        {
+            return await answer.MoveNextAsync();
+        }
+        catch (BackendException lost) when (mayFail && lost.Failure is BackendFailure.Unreachable or BackendFailure.Dropped)
+        {
+            return null;
         }
     }
 
@@ -117,8 +134,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
             if (await keeper.FindAsync(cancellationToken) is { } holding)
             {
                 await holding.SendAsync(new Wish.Lease(), cancellationToken);
-                lock (guarding)
-                    lease = (holding, holding.UntilClosedAsync(CancellationToken.None));
+                Keep(holding);
             }
             return turn;
         }
@@ -126,6 +142,18 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
         {
             turn.Dispose();
             throw;
+        }
+    }
+
+    // Of several calls that came here at once, one lease is enough.
+    private void Keep(KeeperConnection holding)
+    {
+        lock (guarding)
+        {
+            if (lease is { Closed.IsCompleted: false })
+                holding.Dispose();
+            else
+                lease = (holding, holding.UntilClosedAsync(CancellationToken.None));
         }
     }
 
@@ -187,13 +215,13 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     }
 
     // Signs of life, one a second, while something else has to be over first. A cancelled wait is over, too.
-    private async IAsyncEnumerable<ChatDelta> WaitAsync(Task over, string state)
+    private async IAsyncEnumerable<ChatDelta> WaitAsync(Task over, Func<string> state)
     {
         var pause = TimeSpan.FromSeconds(0.3);
         while (await Task.WhenAny(over, Task.Delay(pause, clock, CancellationToken.None)) != over)
         {
             pause = TimeSpan.FromSeconds(1);
-            yield return new ChatDelta.Progress(state);
+            yield return new ChatDelta.Progress(state());
         }
     }
 
