@@ -155,10 +155,8 @@ internal sealed class EngineProcess : IAsyncDisposable
             // The guard has gone already.
         }
         // The guard sees to the end of a slow engine, with SIGKILL after half a second. If it cannot, because somebody has stopped or killed a part of it, we do.
-        if (await Task.WhenAny(exit, Task.Delay(LongestEnd, TimeProvider.System, CancellationToken.None)) != exit)
+        if (guard.HasExited || await Task.WhenAny(exit, Task.Delay(LongestEnd, TimeProvider.System, CancellationToken.None)) != exit)
             await KillAsync();
-        // A guard that was killed itself has left its engine behind.
-        await KillListenerAsync(Socket);
         guard.Dispose();
         TryRemove(Path.GetDirectoryName(Socket)!);
     }
@@ -177,12 +175,13 @@ internal sealed class EngineProcess : IAsyncDisposable
     private async Task KillAsync()
     {
         await KillListenerAsync(Socket);
-        if (processId > 0)
+        if (processId > 0 && !exit.IsCompleted)
         {
             Unix.Kill(-processId);
             Unix.Kill(processId);
         }
-        Unix.Kill(guard.Id);
+        if (!guard.HasExited)
+            guard.Kill();
         await Task.WhenAny(exit, Task.Delay(LongestEnd, TimeProvider.System, CancellationToken.None));
     }
 

@@ -249,8 +249,10 @@ public sealed class KeeperFaultTests : IDisposable
         if (withItsKeeper)
             Unix.Kill(before.ProcessId);
         Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
-        await Gone.ProcessAsync(before.Residents[0].ProcessId!.Value);
         Assert.Single(home.Place.EngineFolders);
+        if (!withItsKeeper)
+            await home.Home.StopEngineAsync();
+        await Gone.ProcessAsync(before.Residents[0].ProcessId!.Value);
     }
 
     [Fact]
