@@ -77,7 +77,7 @@ internal sealed class EngineRoom(EngineLoader loader, Func<MachineProfile> machi
         foreach (var turn in resident.Running.Where(t => clock.GetElapsedTime(t.GrantedAt) > t.Settings.Limits.Call + TimeSpan.FromMinutes(1)).ToList())
         {
             resident.Running.Remove(turn);
-            turn.Conclude(new KeeperSays.Ended("The engine was needed by others: this call held its slot for longer than limits.call_minutes of settings.json."));
+            turn.Conclude(new KeeperSays.Ended("This call held its slot of the engine for longer than limits.call_minutes of settings.json allows, and was ended."));
         }
     }
 

@@ -36,12 +36,13 @@ internal sealed class Resident(WantedModel model, string basis) : IDisposable
 
     public int Slots => Served.Slots ?? Process?.Plan.Slots ?? 1;
 
-    public bool HasFreeSlot => State == ResidentState.Ready && !Leaving && Running.Count < Slots;
+    public bool HasFreeSlot => State == ResidentState.Ready && !Leaving && Running.Count < Slots && Process is { HasExited: false };
 
     /// <summary>Cancelled when nobody wants the rest of its load.</summary>
     public CancellationToken GivenUp => givenUp.Token;
 
-    public void GiveUp() => givenUp.Cancel();
+    /// <summary>Whoever waits for it goes on elsewhere, not in the middle of what the room does now.</summary>
+    public void GiveUp() => _ = givenUp.CancelAsync();
 
     public void Dispose() => givenUp.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using LocalMcp.Keeper;
 using LocalMcp.TestModels;
 using LocalMcp.Tests.Support;
@@ -8,9 +9,17 @@ namespace LocalMcp.Tests.Keeper;
 /// <summary>A home with models for a real engine, and a look at what its keeper does.</summary>
 internal sealed class EngineHome : IDisposable
 {
-    private readonly TemporaryHome home = new();
+    // What never ends by itself ends with its context: that has to be long.
+    private const int LongContext = 262_144;
 
-    public EngineHome() => Directory.CreateDirectory(home.ModelFolder);
+    private readonly TemporaryHome home = new();
+    private readonly JsonObject settings = new() { ["context_length"] = LongContext };
+
+    public EngineHome()
+    {
+        Directory.CreateDirectory(home.ModelFolder);
+        home.WithSettings(settings.ToJsonString());
+    }
 
     public TemporaryHome Home => home;
 
@@ -31,16 +40,19 @@ internal sealed class EngineHome : IDisposable
         return this;
     }
 
-    /// <summary>A model that never ends by itself.</summary>
+    /// <summary>A model that never ends by itself, and goes round in a circle that is too wide to be taken for one.</summary>
     public EngineHome NeverEnds(string name)
     {
-        ScriptedModel.Write(Model(name), new Script("tick tock ") { Endless = true, ContextLength = 131_072 });
+        ScriptedModel.Write(Model(name), new Script("tick " + string.Concat(Enumerable.Range(4096, 1_000).Select(i => $"{i:x} "))) { Endless = true, ContextLength = LongContext });
         return this;
     }
 
+    /// <summary>Sets these, and leaves what was set before.</summary>
     public EngineHome WithSettings(string json)
     {
-        home.WithSettings(json);
+        foreach (var (name, value) in JsonNode.Parse(json)!.AsObject())
+            settings[name] = value?.DeepClone();
+        home.WithSettings(settings.ToJsonString());
         return this;
     }
 
