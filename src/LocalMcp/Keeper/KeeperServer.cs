@@ -17,6 +17,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     private static readonly TimeSpan LongestLastEngine = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestLock = TimeSpan.FromMinutes(60);
     private static readonly TimeSpan LongestGreeting = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestUnheld = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource ending = new();
     private readonly Lock counting = new();
@@ -24,6 +25,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     private readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Settings settings = new();
     private int holders;
+    private bool wasHeld;
     private int leases;
     private long lastHeld;
     private DateTime boundAt;
@@ -229,6 +231,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     {
         lock (counting)
         {
+            wasHeld = true;
             holders += holder;
             leases += lease;
             lastHeld = clock.GetTimestamp();
@@ -291,10 +294,13 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
     {
         lock (counting)
         {
-            int? endsIn = holders == 0 ? (int)Math.Max(0, (settings.Engine.Idle - clock.GetElapsedTime(lastHeld)).TotalSeconds) : null;
+            int? endsIn = holders == 0 ? (int)Math.Max(0, (Patience - clock.GetElapsedTime(lastHeld)).TotalSeconds) : null;
             return new KeeperSays.Status(ProgramVersion.Text, Environment.ProcessId, leases, room.Waiting, endsIn, room.Residents(settings.Engine.Unload));
         }
     }
+
+    // One of several that were started at once, and came too late for all of them, has nobody to stay for.
+    private TimeSpan Patience => wasHeld || settings.Engine.Idle < LongestUnheld ? settings.Engine.Idle : LongestUnheld;
 
     private void OnBeat()
     {
@@ -319,7 +325,7 @@ internal sealed class KeeperServer(KeeperPlace place, UserEnvironment environmen
             return !room.IsRunning && room.Waiting == 0;
         }
         lock (counting)
-            return holders == 0 && clock.GetElapsedTime(lastHeld) >= settings.Engine.Idle;
+            return holders == 0 && clock.GetElapsedTime(lastHeld) >= Patience;
     }
 
     // Whether the socket is the one that this keeper made.

@@ -51,9 +51,25 @@ internal sealed class TemporaryHome : IDisposable
     /// <summary>Ends the engine of this home, where one runs, and returns when it is gone.</summary>
     public Task StopEngineAsync() => new KeeperLink(Environment(), TimeProvider.System).StopAsync(CancellationToken.None);
 
-    public void Dispose()
+    public void Dispose() => RemoveAsync().GetAwaiter().GetResult();
+
+    // A keeper that was started by one of many sessions at once, and was slower than the others, may come up only now: it is ended as well.
+    private async Task RemoveAsync()
     {
-        StopEngineAsync().GetAwaiter().GetResult();
-        Directory.Delete(Folder, recursive: true);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            await StopEngineAsync();
+            try
+            {
+                Directory.Delete(Folder, recursive: true);
+                return;
+            }
+            catch (IOException) when (!patience.IsCancellationRequested)
+            {
+                await tick.WaitForNextTickAsync(CancellationToken.None);
+            }
+        }
     }
 }
