@@ -209,6 +209,17 @@ public sealed class KeeperFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task An_engine_that_refuses_a_quantized_cache_for_a_model_gets_a_plain_one()
+    {
+        var program = Path.Combine(home.Home.Folder, "llama-server");
+        WriteProgram(program, $"case \"$*\" in *q8_0*) echo 'llama_init: V cache quantization requires flash_attn' >&2; exit 1 ;; esac\nexec {RealEngine.Require()}/llama-server \"$@\"");
+        home.Says("one", "I am one.").WithSettings($$"""{ "engine_program": "{{program}}" }""");
+        await using var house = home.House();
+        Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
+        Assert.DoesNotContain("--cache-type", (await home.StatusAsync()).Residents[0].CommandLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_place_for_its_sockets_the_error_names_every_folder_and_why()
     {
         home.Says("one", "I am one.");
@@ -309,7 +320,7 @@ public sealed class KeeperFaultTests : IDisposable
     {
         home.Says("one", "I am one.");
         var disk = Directory.CreateDirectory(Path.Combine(home.Home.Folder, "disk")).FullName;
-        var script = $"mount -t tmpfs -o nr_inodes={files} tmpfs {disk} || exit 99; {Repository.Program} chat hi; {Repository.Program} stop";
+        var script = $"mount -t tmpfs -o nr_inodes={files} tmpfs {disk} || exit 99; '{Repository.Program}' chat hi; '{Repository.Program}' stop";
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec unshare --user --map-root-user --mount sh -c \"$1\"", "sh", script]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
         foreach (var (name, value) in home.Home.Variables([("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), .. home.Variables, ("XDG_RUNTIME_DIR", disk)]))
