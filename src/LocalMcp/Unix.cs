@@ -29,6 +29,23 @@ internal static class Unix
             _ = dup2(nothing.DangerousGetHandle().ToInt32(), stream);
     }
 
+    /// <summary>A connection to a Unix socket, as HTTP over it wants one.</summary>
+    /// <exception cref="SocketException">Nobody listens there.</exception>
+    public static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>
     /// User and process at the other end of a connected Unix socket, as the kernel says it; null for what it does not say.
     /// Linux: SO_PEERCRED, unix(7). macOS: LOCAL_PEERCRED and LOCAL_PEERPID, sys/un.h.

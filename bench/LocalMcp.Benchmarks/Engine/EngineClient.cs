@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using LocalMcp.Backends;
 using LocalMcp.Backends.OpenAi;
 using LocalMcp.Chat;
@@ -11,7 +10,7 @@ internal sealed class EngineClient(string socket) : IDisposable
 {
     private const string Data = "data: ";
 
-    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellationToken) => ConnectAsync(socket, cancellationToken) })
+    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellationToken) => Unix.ConnectAsync(socket, cancellationToken) })
     {
         BaseAddress = new Uri("http://engine/"),
         Timeout = Timeout.InfiniteTimeSpan,
@@ -54,19 +53,4 @@ internal sealed class EngineClient(string socket) : IDisposable
     }
 
     public void Dispose() => client.Dispose();
-
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

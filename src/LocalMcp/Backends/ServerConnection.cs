@@ -46,7 +46,7 @@ internal sealed class ServerConnection : IDisposable
             ResponseDrainTimeout = TimeSpan.Zero,
         };
         if (socket is not null)
-            handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(socket, cancellationToken);
+            handler.ConnectCallback = (_, cancellationToken) => Unix.ConnectAsync(socket, cancellationToken);
         client = new HttpClient(handler) { BaseAddress = root, Timeout = Timeout.InfiniteTimeSpan };
         if (apiKey.Length > 0)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
@@ -209,21 +209,6 @@ internal sealed class ServerConnection : IDisposable
     {
         Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
     };
-
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }
 
 /// <summary>A whole answer of a server.</summary>

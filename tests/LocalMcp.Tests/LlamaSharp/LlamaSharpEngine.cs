@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using LocalMcp.TestModels;
@@ -21,7 +20,7 @@ internal sealed class LlamaSharpEngine : IAsyncDisposable
         // Somebody has to read it, or the process waits.
         _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var socket = Socket(folder);
-        Client = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancellationToken) => ConnectAsync(socket, cancellationToken) }) { BaseAddress = new Uri("http://engine/") };
+        Client = new HttpClient(new SocketsHttpHandler { ConnectCallback = (_, cancellationToken) => Unix.ConnectAsync(socket, cancellationToken) }) { BaseAddress = new Uri("http://engine/") };
     }
 
     /// <summary>The program, as the build made it.</summary>
@@ -130,19 +129,4 @@ internal sealed class LlamaSharpEngine : IAsyncDisposable
 
     private static Process Run(IEnumerable<string> arguments) =>
         Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }
