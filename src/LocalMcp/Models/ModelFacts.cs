@@ -33,6 +33,9 @@ internal sealed record ModelFacts
     /// <summary>Numbers in one head's value.</summary>
     public int? ValueLength { get; init; }
 
+    /// <summary>How it is built; null where neither its file nor its backend says anything of it.</summary>
+    public ModelShape? Shape { get; init; }
+
     /// <summary>Whether its weights are in memory now.</summary>
     public bool? Loaded { get; init; }
 

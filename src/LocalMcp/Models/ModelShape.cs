@@ -1,0 +1,81 @@
+namespace LocalMcp.Models;
+
+/// <summary>
+/// How a model is built, as far as it decides memory and speed: from the weights' own header, or from what a backend says of it. What is not known
+/// is null, never a guess.
+/// </summary>
+internal sealed record ModelShape
+{
+    /// <summary>As llama.cpp names it: llama, qwen3moe …</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Numbers in all weights.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>Numbers in the weights that one token passes: all of them but the experts that are not used for it.</summary>
+    public long? ActiveParameters { get; init; }
+
+    /// <summary>Bytes of all weights: of the tensors, without the header.</summary>
+    public long? WeightBytes { get; init; }
+
+    /// <summary>Bytes of weights that are read for one token: without the experts that are not used, and without a table of embeddings that is not the output matrix too (one row of it is read).</summary>
+    public long? ActiveBytes { get; init; }
+
+    /// <summary>Layers that a token passes, without those that only predict further tokens.</summary>
+    public int? Layers { get; init; }
+
+    /// <summary>Numbers for each token between the layers.</summary>
+    public int? EmbeddingLength { get; init; }
+
+    /// <summary>The widest layer's feed-forward part, of one expert where there are experts.</summary>
+    public int? FeedForwardLength { get; init; }
+
+    /// <summary>Attention heads of the layer that has most.</summary>
+    public int? Heads { get; init; }
+
+    /// <summary>KV heads of the layer that has most.</summary>
+    public int? KvHeads { get; init; }
+
+    /// <summary>Numbers in one head's key: a quantized cache needs a multiple of its block, 32.</summary>
+    public int? KeyLength { get; init; }
+
+    /// <summary>Numbers in one head's value.</summary>
+    public int? ValueLength { get; init; }
+
+    /// <summary>Tokens in its vocabulary.</summary>
+    public int? Vocabulary { get; init; }
+
+    /// <summary>Experts in a layer; 0 for a dense model.</summary>
+    public int? Experts { get; init; }
+
+    /// <summary>Experts that work on one token; 0 for a dense model.</summary>
+    public int? UsedExperts { get; init; }
+
+    /// <summary>Tokens that a layer with a sliding window looks back; 0 where none has one.</summary>
+    public int? SlidingWindow { get; init; }
+
+    /// <summary>
+    /// What the attention layers keep for each token of context, layers of the same kind together. Empty for a purely recurrent model; null where
+    /// it cannot be said.
+    /// </summary>
+    public IReadOnlyList<LayerCache>? Cache { get; init; }
+
+    /// <summary>Numbers (of 4 bytes) that recurrent layers keep for each answer that runs, whatever its length, over all layers; 0 without such layers; null where it cannot be said.</summary>
+    public long? RecurrentElements { get; init; }
+
+    /// <summary>Whether attention keeps one compressed vector for all heads (multi-head latent attention) in place of keys and values.</summary>
+    public bool? LatentAttention { get; init; }
+
+    /// <summary>As the file calls it: llama (SentencePiece), gpt2 (byte pairs) …</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>Whether its template takes tools.</summary>
+    public bool? CanUseTools { get; init; }
+}
+
+/// <summary>What layers of one kind keep in the KV cache.</summary>
+/// <param name="Layers">How many such layers.</param>
+/// <param name="KeyElements">Numbers of keys for each token in one layer: KV heads × key length; with latent attention the compressed vector.</param>
+/// <param name="ValueElements">Numbers of values for each token in one layer: KV heads × value length; 0 where the keys serve as values too.</param>
+/// <param name="Window">Tokens that such a layer looks back at most; null for the whole context.</param>
+internal sealed record LayerCache(int Layers, long KeyElements, long ValueElements, int? Window);
