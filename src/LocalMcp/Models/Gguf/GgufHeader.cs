@@ -49,6 +49,13 @@ internal sealed record GgufHeader
     public static GgufHeader Read(string path)
     {
         using var file = new GgufReader(path);
+        return Read(file);
+    }
+
+    /// <summary>Reads the header from a source that has been opened. It may read 64 KiB beyond it.</summary>
+    /// <exception cref="InvalidDataException">As above.</exception>
+    public static GgufHeader Read(GgufReader file)
+    {
         CheckBeginning(file);
         var tensors = file.UInt64();
         var metadata = GgufMetadata.Read(file, file.UInt64());

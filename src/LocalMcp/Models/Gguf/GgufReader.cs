@@ -16,7 +16,8 @@ internal sealed class GgufReader : IDisposable
     // llama.cpp reads no text longer than this (GGUF_MAX_STRING_LENGTH in ggml/src/gguf.cpp).
     private const ulong LongestText = 1024 * 1024 * 1024;
 
-    private readonly SafeFileHandle file;
+    private readonly ReadAt read;
+    private readonly SafeFileHandle? file;
     private readonly byte[] buffer = new byte[64 * 1024];
     private long start;
     private int filled;
@@ -27,7 +28,15 @@ internal sealed class GgufReader : IDisposable
     {
         file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         Length = RandomAccess.GetLength(file);
+        read = (offset, into) => RandomAccess.Read(file, into, offset);
     }
+
+    /// <summary>Reads from elsewhere than a file of this machine.</summary>
+    /// <param name="length">The length of the whole file, in bytes.</param>
+    public GgufReader(long length, ReadAt read) => (Length, this.read) = (length, read);
+
+    /// <summary>Fills a part of <paramref name="into"/> with what is at <paramref name="offset"/>, and says how many bytes that were; 0 at the end.</summary>
+    public delegate int ReadAt(long offset, Span<byte> into);
 
     /// <summary>The length of the file, in bytes.</summary>
     public long Length { get; }
@@ -75,7 +84,7 @@ internal sealed class GgufReader : IDisposable
 
     public static InvalidDataException Nonsense(string what) => new($"the header makes no sense: {what}");
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => file?.Dispose();
 
     private ulong TextLength() => UInt64() is var length and <= LongestText ? length : throw Nonsense("a text longer than any file");
 
@@ -106,7 +115,7 @@ internal sealed class GgufReader : IDisposable
         start = Position;
         filled = 0;
         while (filled < count)
-            filled += RandomAccess.Read(file, buffer.AsSpan(filled), start + filled) is > 0 and var read ? read : throw CutOff();
+            filled += read(start + filled, buffer.AsSpan(filled)) is > 0 and var more ? more : throw CutOff();
     }
 
     private void Require(ulong bytes)
