@@ -1,0 +1,44 @@
+namespace LocalMcp.Models.Fit;
+
+/// <summary>
+/// The working buffers of llama.cpp, which it reserves for a batch of 512 tokens (<c>n_ubatch</c>) before the first question: what is alive at once
+/// in the layer where that is most, the mask of the attention, and room for the scores of the tokens that it answers to.
+/// </summary>
+/// <remarks>
+/// Not a formula of llama.cpp's: its allocator (ggml/src/ggml-alloc.c) walks the graph. This is the bound that its reports follow, found with llama-server
+/// build 11669 on models with random weights, in numbers of 4 bytes a token: dense, 5 × embedding + 3 × feed-forward; experts, (used + 5) × embedding
+/// + 3 × used × feed-forward; attention, 3 × embedding + 3 × queries + 2 × keys. docs/memory.md has the figures.
+/// </remarks>
+internal static class ComputeMemory
+{
+    /// <summary>Tokens that are computed at once: llama.cpp's default of <c>n_ubatch</c>.</summary>
+    public const int Batch = 512;
+
+    /// <summary>Bytes; null where the shape does not say enough.</summary>
+    public static long? Of(ModelShape shape, Serving serving)
+    {
+        var batch = Math.Min(Batch, serving.Context);
+        var scores = shape.Vocabulary * (serving.ScoresOfWholeBatch ? batch + (long)serving.Slots : serving.Slots * 2L) * sizeof(float);
+        return (Alive(shape) * batch * sizeof(float)) + Masks(shape, serving, batch) + scores;
+    }
+
+    // Numbers for each token of the batch.
+    private static long? Alive(ModelShape shape)
+    {
+        if (shape.EmbeddingLength is not { } width)
+            return null;
+        var (queries, keys) = ((long)(shape.Heads ?? 0) * (shape.KeyLength ?? 0), (long)(shape.KvHeads ?? 0) * (shape.KeyLength ?? 0));
+        return Math.Max((3L * width) + (3 * queries) + (2 * keys), FeedForward(shape, width) ?? 0);
+    }
+
+    private static long? FeedForward(ModelShape shape, long width) => shape.UsedExperts is > 0 and var used
+        ? ((used + 5) * width) + (3L * used * shape.FeedForwardLength)
+        : (5 * width) + (3L * shape.FeedForwardLength);
+
+    // One number of 2 bytes for each cell and token of the batch, once for each width of window; without flash attention 4 bytes, and for each head too.
+    private static long Masks(ModelShape shape, Serving serving, int batch)
+    {
+        var each = serving.FlashAttention ? 2 : sizeof(float) * (1L + (shape.Heads ?? 0));
+        return (shape.Cache ?? []).Select(kind => CacheMemory.Cells(serving.Context, kind.Window)).Distinct().Sum() * batch * each;
+    }
+}
