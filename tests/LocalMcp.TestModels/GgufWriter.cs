@@ -71,6 +71,32 @@ public sealed class GgufWriter : IDisposable
     /// <summary>Writes the file. The stream need not be seekable.</summary>
     public void WriteTo(Stream output)
     {
+        WriteHead(output);
+        foreach (var tensor in _tensors)
+        {
+            tensor.Write(output);
+            WritePadding(output, tensor.Bytes);
+        }
+    }
+
+    /// <summary>
+    /// Writes the file without the tensors' data: the file is as long as if it had them, and takes no room where the file system knows sparse files.
+    /// Whoever loads it reads zeros.
+    /// </summary>
+    public void WriteHollowTo(FileStream output)
+    {
+        WriteHead(output);
+        output.SetLength(output.Position + _tensors.Sum(tensor => tensor.Bytes + Padding(tensor.Bytes)));
+    }
+
+    public void Dispose()
+    {
+        _values.Dispose();
+        _metadata.Dispose();
+    }
+
+    private void WriteHead(Stream output)
+    {
         using var head = new MemoryStream();
         using (var writer = new BinaryWriter(head, Encoding.UTF8, leaveOpen: true))
         {
@@ -79,17 +105,6 @@ public sealed class GgufWriter : IDisposable
 
         head.WriteTo(output);
         WritePadding(output, head.Length);
-        foreach (var tensor in _tensors)
-        {
-            tensor.Write(output);
-            WritePadding(output, tensor.Bytes);
-        }
-    }
-
-    public void Dispose()
-    {
-        _values.Dispose();
-        _metadata.Dispose();
     }
 
     private void WriteHead(BinaryWriter writer)

@@ -3,7 +3,7 @@ using LocalMcp.TestModels;
 const string usage =
     """
     test-models scripted --out FILE --text TEXT [--template plain|think|qwen3] [--context N] [--endless] [--name NAME]
-    test-models random --out FILE --params SIZE [--quantization Q4_0|Q8_0|F16] [--architecture NAME] [--seed N] [--name NAME]
+    test-models random --out FILE --params SIZE|--like MODEL [--quantization TYPE] [--architecture NAME] [--seed N] [--name NAME] [--hollow]
     test-models smoke --out FILE
     """;
 
@@ -50,12 +50,12 @@ static Action WriteScripted(Arguments arguments, string file)
 
 static Action WriteRandom(Arguments arguments, string file)
 {
-    var shape = RandomShape.Named(arguments.Required("--params"));
-    var type = Quantization(arguments.Optional("--quantization") ?? "Q4_0");
+    var (architecture, shape) = Model(arguments);
+    var type = TensorTypes.Named(arguments.Optional("--quantization") ?? "Q4_0");
     var seed = (ulong)arguments.Number("--seed", 1);
-    var architecture = RandomArchitecture.Named(arguments.Optional("--architecture") ?? "llama");
+    var hollow = arguments.Has("--hollow");
     var name = arguments.Optional("--name") ?? "Random";
-    return () => RandomModel.Write(file, shape, type, seed, architecture, name);
+    return () => RandomModel.Write(file, shape, type, seed, architecture, name, hollow);
 }
 
 static string Template(string name) => name switch
@@ -66,10 +66,15 @@ static string Template(string name) => name switch
     _ => throw new ArgumentException($"There is no template {name}. Use plain, think or qwen3."),
 };
 
-static TensorType Quantization(string name) => name switch
+// A real model's name says all; an architecture alone gives its sample.
+static (RandomArchitecture Architecture, RandomShape Shape) Model(Arguments arguments)
 {
-    "F16" => TensorType.F16,
-    "Q8_0" => TensorType.Q8_0,
-    "Q4_0" => TensorType.Q4_0,
-    _ => throw new ArgumentException($"There is no quantization {name} here. Use F16, Q8_0 or Q4_0."),
-};
+    if (arguments.Optional("--like") is { } like)
+    {
+        var model = RealModel.Named(like);
+        return (model.Architecture, model.Shape);
+    }
+
+    var architecture = RandomArchitecture.Named(arguments.Optional("--architecture") ?? "llama");
+    return (architecture, arguments.Required("--params") is var size && size == "sample" ? architecture.Sample : RandomShape.Named(size));
+}

@@ -1,93 +1,108 @@
+using LocalMcp.TestModels.Architectures;
+
 namespace LocalMcp.TestModels;
 
 /// <summary>
-/// What an engine expects of an architecture: its name, its metadata, and the tensors of one layer. Another one is another
+/// What an engine expects of an architecture: its name, its metadata, and the tensors of each layer. Another one is another
 /// instance of this record.
 /// </summary>
 public sealed record RandomArchitecture
 {
-    private RandomArchitecture(string name) => Name = name;
+    internal RandomArchitecture(string name, RandomShape sample)
+    {
+        Name = name;
+        Sample = sample;
+    }
 
-    /// <summary>A matrix or, with one dimension, a vector; norms are ones, biases are small, the rest is random.</summary>
-    internal sealed record Part(string Name, params long[] Dimensions);
+    public static RandomArchitecture Llama { get; } = DenseArchitectures.Llama;
 
-    public static RandomArchitecture Llama { get; } = new("llama");
+    public static RandomArchitecture Qwen2 { get; } = DenseArchitectures.Qwen2;
 
-    public static RandomArchitecture Qwen2 { get; } = new("qwen2") { Attention = BiasedAttention };
+    public static RandomArchitecture Qwen3 { get; } = DenseArchitectures.Qwen3;
 
-    public static RandomArchitecture Qwen3Moe { get; } = new("qwen3moe") { FeedForward = Experts, Attention = NormedAttention, HasExperts = true };
+    public static RandomArchitecture Qwen3Moe { get; } = ExpertArchitectures.Qwen3Moe;
 
-    public static IReadOnlyList<RandomArchitecture> All { get; } = [Llama, Qwen2, Qwen3Moe];
+    /// <summary>One matrix for queries, keys and values, and one for the feed-forward part.</summary>
+    public static RandomArchitecture Phi3 { get; } = DenseArchitectures.Phi3;
 
+    /// <summary>A sliding window in the first of every two layers.</summary>
+    public static RandomArchitecture Gemma2 { get; } = DenseArchitectures.Gemma2;
+
+    /// <summary>A sliding window in the first five of every six layers.</summary>
+    public static RandomArchitecture Gemma3 { get; } = DenseArchitectures.Gemma3;
+
+    /// <summary>Experts, and a sliding window in the first of every two layers.</summary>
+    public static RandomArchitecture GptOss { get; } = ExpertArchitectures.GptOss;
+
+    /// <summary>Multi-head latent attention, experts behind dense layers.</summary>
+    public static RandomArchitecture DeepSeek2 { get; } = ExpertArchitectures.DeepSeek2;
+
+    /// <summary>Experts behind dense layers, and layers that guess further tokens.</summary>
+    public static RandomArchitecture Glm4Moe { get; } = ExpertArchitectures.Glm4Moe;
+
+    /// <summary>No attention at all.</summary>
+    public static RandomArchitecture Mamba2 { get; } = RecurrentArchitectures.Mamba2;
+
+    /// <summary>Qwen 3.5 and 3.6 without experts: attention every fourth layer, gated delta net in the others.</summary>
+    public static RandomArchitecture Qwen35 { get; } = RecurrentArchitectures.Qwen35;
+
+    /// <summary>Qwen 3.5 and 3.6 with experts: attention every fourth layer, gated delta net in the others.</summary>
+    public static RandomArchitecture Qwen35Moe { get; } = RecurrentArchitectures.Qwen35Moe;
+
+    /// <summary>Layers of three kinds: attention, state space, feed-forward.</summary>
+    public static RandomArchitecture NemotronH { get; } = RecurrentArchitectures.NemotronH;
+
+    /// <summary>Attention in some layers, state space in the others, experts in all.</summary>
+    public static RandomArchitecture GraniteHybrid { get; } = RecurrentArchitectures.GraniteHybrid;
+
+    /// <summary>Attention in some layers, short convolutions in the others.</summary>
+    public static RandomArchitecture Lfm2 { get; } = RecurrentArchitectures.Lfm2;
+
+    public static IReadOnlyList<RandomArchitecture> All { get; } =
+    [
+        Llama, Qwen2, Qwen3, Qwen3Moe, Phi3, Gemma2, Gemma3, GptOss, DeepSeek2, Glm4Moe, Mamba2, Qwen35, Qwen35Moe, NemotronH, GraniteHybrid, Lfm2,
+    ];
+
+    /// <summary>As GGUF's general.architecture spells it.</summary>
     public string Name { get; }
 
-    internal bool HasExperts { get; private init; }
+    /// <summary>A shape of some million parameters with all that is peculiar to the architecture.</summary>
+    public RandomShape Sample { get; }
 
-    private Func<RandomShape, IEnumerable<Part>> Attention { get; init; } = PlainAttention;
+    /// <summary>Whether embedding and output are one matrix; null: as the shape says.</summary>
+    internal bool? TiedOutput { get; init; }
 
-    private Func<RandomShape, IEnumerable<Part>> FeedForward { get; init; } = Dense;
+    internal string OutputNorm { get; init; } = "output_norm.weight";
+
+    /// <summary>The layers that the tensors are of, with those that only guess.</summary>
+    internal Func<RandomShape, int> Blocks { get; init; } = shape => shape.Layers;
+
+    internal Action<Attributes, RandomShape> Attributes { get; init; } = (_, _) => { };
+
+    /// <summary>The tensors of one layer, counted from 0.</summary>
+    internal Func<RandomShape, int, IEnumerable<RandomPart>> Layer { get; init; } = (_, _) => [];
 
     public static RandomArchitecture Named(string name) => All.FirstOrDefault(architecture => architecture.Name == name)
         ?? throw new ArgumentException($"There is no architecture {name} here. Known are {string.Join(", ", All.Select(known => known.Name))}.", nameof(name));
 
-    internal IEnumerable<Part> Layer(RandomShape shape) => [.. Attention(shape), .. FeedForward(shape)];
+    public override string ToString() => Name;
 
     internal void Describe(GgufWriter gguf, RandomShape shape)
     {
-        gguf.Add($"{Name}.context_length", (uint)shape.ContextLength);
-        gguf.Add($"{Name}.embedding_length", (uint)shape.Width);
-        gguf.Add($"{Name}.block_count", (uint)shape.Layers);
-        gguf.Add($"{Name}.feed_forward_length", (uint)shape.FeedForward);
-        gguf.Add($"{Name}.attention.head_count", (uint)shape.Heads);
-        gguf.Add($"{Name}.attention.head_count_kv", (uint)shape.KvHeads);
-        gguf.Add($"{Name}.attention.key_length", (uint)shape.HeadWidth);
-        gguf.Add($"{Name}.attention.value_length", (uint)shape.HeadWidth);
-        gguf.Add($"{Name}.attention.layer_norm_rms_epsilon", 1e-6f);
-        gguf.Add($"{Name}.rope.dimension_count", (uint)shape.HeadWidth);
-        gguf.Add($"{Name}.rope.freq_base", 1_000_000f);
-        if (!HasExperts) return;
-        gguf.Add($"{Name}.expert_count", (uint)shape.Experts);
-        gguf.Add($"{Name}.expert_used_count", (uint)shape.ExpertsUsed);
-        gguf.Add($"{Name}.expert_feed_forward_length", (uint)shape.FeedForward);
+        var attributes = new Attributes(gguf, Name);
+        attributes.AddBasics(shape, Blocks(shape));
+        Attributes(attributes, shape);
     }
 
-    private static IEnumerable<Part> PlainAttention(RandomShape shape) =>
-    [
-        new("attn_norm.weight", shape.Width),
-        new("attn_q.weight", shape.Width, shape.Heads * shape.HeadWidth),
-        new("attn_k.weight", shape.Width, shape.KvHeads * shape.HeadWidth),
-        new("attn_v.weight", shape.Width, shape.KvHeads * shape.HeadWidth),
-        new("attn_output.weight", shape.Heads * shape.HeadWidth, shape.Width),
-        new("ffn_norm.weight", shape.Width),
-    ];
-
-    private static IEnumerable<Part> BiasedAttention(RandomShape shape) =>
-    [
-        .. PlainAttention(shape),
-        new("attn_q.bias", shape.Heads * shape.HeadWidth),
-        new("attn_k.bias", shape.KvHeads * shape.HeadWidth),
-        new("attn_v.bias", shape.KvHeads * shape.HeadWidth),
-    ];
-
-    private static IEnumerable<Part> NormedAttention(RandomShape shape) =>
-    [
-        .. PlainAttention(shape),
-        new("attn_q_norm.weight", shape.HeadWidth),
-        new("attn_k_norm.weight", shape.HeadWidth),
-    ];
-
-    private static IEnumerable<Part> Dense(RandomShape shape) =>
-    [
-        new("ffn_gate.weight", shape.Width, shape.FeedForward),
-        new("ffn_up.weight", shape.Width, shape.FeedForward),
-        new("ffn_down.weight", shape.FeedForward, shape.Width),
-    ];
-
-    private static IEnumerable<Part> Experts(RandomShape shape) =>
-    [
-        new("ffn_gate_inp.weight", shape.Width, shape.Experts),
-        new("ffn_gate_exps.weight", shape.Width, shape.FeedForward, shape.Experts),
-        new("ffn_up_exps.weight", shape.Width, shape.FeedForward, shape.Experts),
-        new("ffn_down_exps.weight", shape.FeedForward, shape.Width, shape.Experts),
-    ];
+    /// <summary>All tensors of a model.</summary>
+    internal IEnumerable<RandomPart> Parts(RandomShape shape)
+    {
+        yield return new("token_embd.weight", shape.Width, shape.Vocabulary);
+        yield return new(OutputNorm, shape.Width);
+        if (!(TiedOutput ?? shape.TiedOutput)) yield return new("output.weight", shape.Width, shape.Vocabulary);
+        for (var layer = 0; layer < Blocks(shape); layer++)
+        {
+            foreach (var part in Layer(shape, layer)) yield return part with { Name = $"blk.{layer}.{part.Name}" };
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LocalMcp.TestModels.Architectures;
 
 namespace LocalMcp.TestModels;
 
@@ -8,18 +9,29 @@ namespace LocalMcp.TestModels;
 /// </summary>
 public static class RandomModel
 {
+    /// <param name="path">The file, which is overwritten.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="type">What most weights are stored in; <see cref="WeightTypes"/> says which are not.</param>
+    /// <param name="seed">The same seed gives the same weights.</param>
+    /// <param name="architecture">Null: llama.</param>
+    /// <param name="name">What the file calls the model.</param>
+    /// <param name="hollow">
+    /// Whether to leave the weights out. The file has its header and its length, so its memory can be reckoned up; loaded, all weights are zero.
+    /// </param>
     /// <exception cref="ArgumentException">No engine could load a model of this shape.</exception>
     public static void Write(
-        string path, RandomShape shape, TensorType type = TensorType.Q4_0, ulong seed = 1, RandomArchitecture? architecture = null, string name = "Random")
+        string path, RandomShape shape, TensorType type = TensorType.Q4_0, ulong seed = 1, RandomArchitecture? architecture = null, string name = "Random", bool hollow = false)
     {
         shape.Check();
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1);
-        Write(file, shape, type, seed, architecture ?? RandomArchitecture.Llama, name);
+        using var gguf = Describe(shape, type, seed, architecture ?? RandomArchitecture.Llama, name);
+        if (hollow) gguf.WriteHollowTo(file);
+        else gguf.WriteTo(file);
     }
 
-    private static void Write(Stream output, RandomShape shape, TensorType type, ulong seed, RandomArchitecture architecture, string name)
+    private static GgufWriter Describe(RandomShape shape, TensorType type, ulong seed, RandomArchitecture architecture, string name)
     {
-        using var gguf = new GgufWriter();
+        var gguf = new GgufWriter();
         gguf.Add("general.architecture", architecture.Name);
         gguf.Add("general.type", "model");
         gguf.Add("general.name", name);
@@ -30,37 +42,19 @@ public static class RandomModel
         gguf.Add("tokenizer.chat_template", ChatTemplates.Plain);
 
         var random = new RandomBits(seed);
-        foreach (var part in Parts(shape, architecture)) gguf.Add(Tensor(part, type, random));
-        gguf.WriteTo(output);
+        var types = new WeightTypes(type, architecture, shape);
+        foreach (var part in architecture.Parts(shape)) gguf.Add(Tensor(part, types.Of(part), random));
+        return gguf;
     }
 
-    private static IEnumerable<RandomArchitecture.Part> Parts(RandomShape shape, RandomArchitecture architecture)
+    private static GgufTensor Tensor(RandomPart part, TensorType type, RandomBits random)
     {
-        yield return new("token_embd.weight", shape.Width, shape.Vocabulary);
-        yield return new("output_norm.weight", shape.Width);
-        if (!shape.TiedOutput) yield return new("output.weight", shape.Width, shape.Vocabulary);
-        for (var layer = 0; layer < shape.Layers; layer++)
-        {
-            foreach (var part in architecture.Layer(shape)) yield return part with { Name = $"blk.{layer}.{part.Name}" };
-        }
-    }
-
-    private static GgufTensor Tensor(RandomArchitecture.Part part, TensorType type, RandomBits random)
-    {
-        if (part.Dimensions is [var length])
-        {
-            var value = part.Name.EndsWith("norm.weight", StringComparison.Ordinal) ? 1f : 0.01f;
-            return new GgufTensor(part.Name, TensorType.F32, part.Dimensions, output => WriteVector(output, length, value));
-        }
-
-        // The choice of experts is stored in full in real models too.
-        var stored = part.Name.EndsWith("ffn_gate_inp.weight", StringComparison.Ordinal) ? TensorType.F32 : type;
+        if (part.Constant is { } value) return new GgufTensor(part.Name, TensorType.F32, part.Dimensions, output => WriteConstant(output, part.Elements, value));
         var size = 1 / Math.Sqrt(part.Dimensions[0]);
-        var elements = part.Dimensions.Aggregate(1L, (product, dimension) => product * dimension);
-        return new GgufTensor(part.Name, stored, part.Dimensions, output => RandomNumbers.Write(output, stored, elements, size, random));
+        return new GgufTensor(part.Name, type, part.Dimensions, output => RandomNumbers.Write(output, type, part.Elements, size, random));
     }
 
-    private static void WriteVector(Stream output, long length, float value)
+    private static void WriteConstant(Stream output, long length, float value)
     {
         var bytes = new byte[length * sizeof(float)];
         for (var at = 0; at < bytes.Length; at += sizeof(float)) BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), value);

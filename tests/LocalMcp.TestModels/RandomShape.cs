@@ -6,9 +6,14 @@ namespace LocalMcp.TestModels;
 /// <param name="Heads">Attention heads; a multiple of the KV heads.</param>
 /// <param name="KvHeads">Heads that are kept in the KV cache.</param>
 /// <param name="FeedForward">Width of the feed-forward part (of one expert, where there are experts).</param>
-/// <param name="Vocabulary">Tokens; 512 to 262,144.</param>
+/// <param name="Vocabulary">Tokens; 512 to 270,000.</param>
 public sealed record RandomShape(int Layers, int Width, int Heads, int KvHeads, int FeedForward, int Vocabulary)
 {
+    private readonly int? _headWidth;
+    private readonly int? _ropeWidth;
+    private readonly int? _denseFeedForward;
+    private readonly int? _sharedFeedForward;
+
     private static readonly Dictionary<string, RandomShape> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["10M"] = new(4, 256, 4, 2, 1024, 16384) { TiedOutput = true },
@@ -25,7 +30,19 @@ public sealed record RandomShape(int Layers, int Width, int Heads, int KvHeads, 
     /// <summary>The names that <see cref="Named"/> knows, smallest first.</summary>
     public static IReadOnlyCollection<string> Names => Known.Keys;
 
-    public int HeadWidth => Width / Heads;
+    /// <summary>Numbers of one head's query, key and value. Default: the width shared out evenly.</summary>
+    public int HeadWidth
+    {
+        get => _headWidth ?? Width / Heads;
+        init => _headWidth = value;
+    }
+
+    /// <summary>How many of a head's numbers are rotated with the position. Default: all.</summary>
+    public int RopeWidth
+    {
+        get => _ropeWidth ?? HeadWidth;
+        init => _ropeWidth = value;
+    }
 
     /// <summary>The trained context in tokens. Default: 32,768.</summary>
     public int ContextLength { get; init; } = 32768;
@@ -39,6 +56,47 @@ public sealed record RandomShape(int Layers, int Width, int Heads, int KvHeads, 
     /// <summary>Experts that work on one token. Default: 2.</summary>
     public int ExpertsUsed { get; init; } = 2;
 
+    /// <summary>Width of the experts that work on every token, together. Default: that of one expert.</summary>
+    public int SharedFeedForward
+    {
+        get => _sharedFeedForward ?? FeedForward;
+        init => _sharedFeedForward = value;
+    }
+
+    /// <summary>Layers at the beginning without experts, where the architecture has such layers. Default: 1.</summary>
+    public int DenseLayers { get; init; } = 1;
+
+    /// <summary>Width of the feed-forward part in those. Default: that of the experts that work on a token.</summary>
+    public int DenseFeedForward
+    {
+        get => _denseFeedForward ?? FeedForward * ExpertsUsed;
+        init => _denseFeedForward = value;
+    }
+
+    /// <summary>Tokens that the layers with a sliding window see, where the architecture has such layers. Default: 512.</summary>
+    public int SlidingWindow { get; init; } = 512;
+
+    /// <summary>The sizes of multi-head latent attention, where the architecture has it. Default (null): in the proportions of DeepSeek's.</summary>
+    public LatentShape? Latent { get; init; }
+
+    /// <summary>The sizes of recurrent layers, where the architecture has such. Default (null): the usual multiples of the width.</summary>
+    public StateShape? State { get; init; }
+
+    /// <summary>Tokens that a short convolution sees, where the architecture has such. Default: 3.</summary>
+    public int ShortKernel { get; init; } = 3;
+
+    /// <summary>Every how many layers one has attention, where the others have not. Default: 4.</summary>
+    public int AttentionEvery { get; init; } = 4;
+
+    /// <summary>The layers with attention, from 0, where a model keeps to no interval. Default (null): the last of each <see cref="AttentionEvery"/>.</summary>
+    public IReadOnlyList<int>? AttentionLayers { get; init; }
+
+    /// <summary>Layers behind the others that guess further tokens, where the architecture has such; they come on top of the layers. Default: 1.</summary>
+    public int GuessingLayers { get; init; } = 1;
+
+    /// <summary>Whether this layer has attention, in an architecture where not all have.</summary>
+    public bool HasAttention(int layer) => AttentionLayers?.Contains(layer) ?? (layer + 1) % AttentionEvery == 0;
+
     /// <summary>The shape of a usual model of about this many parameters, such as "0.5B".</summary>
     public static RandomShape Named(string parameters) => Known.TryGetValue(parameters, out var shape)
         ? shape
@@ -48,9 +106,9 @@ public sealed record RandomShape(int Layers, int Width, int Heads, int KvHeads, 
     internal void Check()
     {
         if (Layers < 1 || Heads < 1 || KvHeads < 1) throw new ArgumentException("A model needs at least one layer, one head and one KV head.");
-        if (Vocabulary is < 512 or > 262_144) throw new ArgumentException("A random model needs a vocabulary of 512 to 262,144 tokens.");
+        if (Vocabulary is < 512 or > 270_000) throw new ArgumentException("A random model needs a vocabulary of 512 to 270,000 tokens.");
         if (Heads % KvHeads != 0) throw new ArgumentException($"{Heads} heads cannot share {KvHeads} KV heads evenly.");
-        if (Width % Heads != 0 || HeadWidth % 2 != 0) throw new ArgumentException($"A width of {Width} gives {Heads} heads no even width each.");
+        if ((_headWidth is null && Width % Heads != 0) || HeadWidth % 2 != 0) throw new ArgumentException($"A width of {Width} gives {Heads} heads no even width each.");
         if (Width % TensorTypes.BlockSize != 0 || FeedForward % TensorTypes.BlockSize != 0)
             throw new ArgumentException($"Width ({Width}) and feed-forward width ({FeedForward}) must be multiples of {TensorTypes.BlockSize}.");
         if (Heads * HeadWidth % TensorTypes.BlockSize != 0) throw new ArgumentException("The heads together must be a multiple of 32 wide.");

@@ -7,25 +7,36 @@ public enum TensorType
     F16 = 1,
     Q4_0 = 2,
     Q8_0 = 8,
+    Q4_K = 12,
+    Q6_K = 14,
+    BF16 = 30,
+    MXFP4 = 39,
 }
 
 internal static class TensorTypes
 {
-    /// <summary>Quantized numbers come in blocks of 32 that share one scale.</summary>
+    /// <summary>Numbers that share one scale in the simple types; widths that matrices are multiplied over are multiples of it.</summary>
     public const int BlockSize = 32;
 
-    public static bool IsQuantized(this TensorType type) => type is TensorType.Q4_0 or TensorType.Q8_0;
+    private const int SuperBlockSize = 256;
+
+    /// <summary>Numbers per block: a row of a matrix holds whole blocks.</summary>
+    public static int NumbersPerBlock(this TensorType type) => type is TensorType.Q4_K or TensorType.Q6_K ? SuperBlockSize : BlockSize;
 
     public static int BytesPerBlock(this TensorType type) => type switch
     {
         TensorType.F32 => 4 * BlockSize,
-        TensorType.F16 => 2 * BlockSize,
+        TensorType.F16 or TensorType.BF16 => 2 * BlockSize,
         TensorType.Q8_0 => 2 + BlockSize,
         TensorType.Q4_0 => 2 + (BlockSize / 2),
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Known are F32, F16, Q8_0 and Q4_0."),
+        TensorType.MXFP4 => 1 + (BlockSize / 2),
+        TensorType.Q4_K => 2 + 2 + 12 + (SuperBlockSize / 2),
+        TensorType.Q6_K => (SuperBlockSize / 2) + (SuperBlockSize / 4) + (SuperBlockSize / 16) + 2,
+        _ => throw Unknown(type),
     };
 
-    public static long BytesFor(this TensorType type, long elements) => elements * type.BytesPerBlock() / BlockSize;
+    /// <summary>Whole blocks, except for the types that store each number alone.</summary>
+    public static long BytesFor(this TensorType type, long elements) => elements * type.BytesPerBlock() / type.NumbersPerBlock();
 
     /// <summary>GGUF's general.file_type for a model that mostly consists of this type.</summary>
     public static uint FileType(this TensorType type) => type switch
@@ -34,6 +45,18 @@ internal static class TensorTypes
         TensorType.F16 => 1,
         TensorType.Q4_0 => 2,
         TensorType.Q8_0 => 7,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Known are F32, F16, Q8_0 and Q4_0."),
+        TensorType.Q4_K => 15,
+        TensorType.Q6_K => 18,
+        TensorType.BF16 => 32,
+        TensorType.MXFP4 => 38,
+        _ => throw Unknown(type),
     };
+
+    /// <exception cref="ArgumentException">No type has this name.</exception>
+    public static TensorType Named(string name) => Enum.TryParse<TensorType>(name, out var type) && Enum.IsDefined(type) && !char.IsDigit(name[0])
+        ? type
+        : throw new ArgumentException($"There is no quantization {name} here. Use one of {string.Join(", ", Enum.GetNames<TensorType>())}.");
+
+    private static ArgumentOutOfRangeException Unknown(TensorType type) =>
+        new(nameof(type), type, $"Known are {string.Join(", ", Enum.GetNames<TensorType>())}.");
 }
