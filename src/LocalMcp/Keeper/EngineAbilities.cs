@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using LocalMcp.Backends;
 
 namespace LocalMcp.Keeper;
@@ -9,7 +11,7 @@ namespace LocalMcp.Keeper;
 /// <param name="Version">As it says it: 0.7.0 (build 11669, …).</param>
 /// <param name="Flags">Every flag of its help, with its explanation.</param>
 /// <param name="HasGpu">Whether it lists a device to put layers on; null when it cannot list them.</param>
-internal sealed record EngineAbilities(string Program, string Version, IReadOnlyDictionary<string, string> Flags, bool? HasGpu)
+internal sealed partial record EngineAbilities(string Program, string Version, IReadOnlyDictionary<string, string> Flags, bool? HasGpu)
 {
     /// <summary>The program's file at the time that it was asked.</summary>
     public (string Path, long Length, DateTime Changed) File { get; init; }
@@ -21,6 +23,9 @@ internal sealed record EngineAbilities(string Program, string Version, IReadOnly
 
     /// <summary>What it is, with its version.</summary>
     public string Title => Version.StartsWith(Label, StringComparison.Ordinal) ? Version : $"{Label} {Version}";
+
+    /// <summary>Whether it makes room for the scores of the tokens that it answers to, and not of a whole batch, which takes some hundred MB. Seen in build 11669; of anything older it is not known.</summary>
+    public bool KeepsFewScores => BuildNumber().Match(Version) is { Success: true } build && int.Parse(build.Groups[1].ValueSpan, CultureInfo.InvariantCulture) >= 11_669;
 
     public bool Knows(string flag) => Flags.ContainsKey(flag);
 
@@ -118,4 +123,8 @@ internal sealed record EngineAbilities(string Program, string Version, IReadOnly
             throw new BackendException(BackendFailure.Unreachable, $"The engine {program} did not answer to {argument} within {Longest.TotalSeconds:0} s. Check that it runs on this machine, or set engine_program in settings.json to another one.");
         }
     }
+
+    // "0.7.0 (build 11669, …)"; before it had versions, "6123 (a1b2c3d)".
+    [GeneratedRegex(@"(?:build |^)(\d{4,7})\b")]
+    private static partial Regex BuildNumber();
 }

@@ -1,98 +1,95 @@
 using System.Globalization;
 using LocalMcp.Backends;
 using LocalMcp.Machine;
+using LocalMcp.Models;
+using LocalMcp.Models.Fit;
 using LocalMcp.State;
 
 namespace LocalMcp.Keeper;
 
 /// <summary>How an engine is started for a model on this machine: decided from values, started elsewhere.</summary>
-/// <param name="Context">Tokens that each slot is given.</param>
-/// <param name="Slots">Answers at once.</param>
-/// <param name="Cache">Type of the KV cache.</param>
+/// <param name="Serving">Context, slots and type of the KV cache.</param>
 /// <param name="PromptCacheMib">Most memory for prompts that the engine keeps beside its slots, in MiB.</param>
-internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int Context, int Slots, string Cache, int PromptCacheMib, IReadOnlyList<string> Arguments)
+internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Serving Serving, int PromptCacheMib, IReadOnlyList<string> Arguments)
 {
-    private const int LeastContext = 2_048;
     private const int MostSlots = 4;
     private const int UnknownSlots = 2;
     private const int MostCacheMib = 8_192;
     private const long Mebibyte = 1024 * 1024;
-    private const int QuantizedBlock = 32;
 
     /// <summary>Decides.</summary>
     /// <param name="plainCache">Without quantizing the KV cache, after the engine has refused it.</param>
     /// <exception cref="BackendException">By our estimate the model does not fit into the memory; the message holds the numbers.</exception>
     public static EnginePlan Of(EngineAbilities engine, WantedModel model, EngineSettings settings, int contextLength, MachineProfile machine, bool plainCache = false)
     {
-        var cache = plainCache ? "f16" : CacheType(engine, model, settings);
-        var perToken = BytesPerToken(model, cache);
-        // A card has a memory of its own, which the engine fits the model into by itself.
-        var memory = engine.HasGpu == true && !OperatingSystem.IsMacOS() ? null : machine.MemoryForModels - (model.SizeBytes ?? 0);
-        var context = ContextFor(Math.Min(contextLength, model.TrainedContext ?? int.MaxValue), perToken, settings.CheckMemory ? memory : null, model, machine);
-        var slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(context, perToken, memory);
-        var prompts = settings.PromptCacheMib >= 0 ? settings.PromptCacheMib : PromptCache((memory - (perToken * context * slots)) ?? machine.TotalMemory / 16 ?? 0);
-        return new EnginePlan(engine, model, context, slots, cache, prompts, [.. Flags(engine, model, settings, machine, context, slots, cache, prompts), .. settings.Arguments]);
+        var shape = Shape(model);
+        var serving = new Serving(Math.Min(contextLength, model.TrainedContext ?? int.MaxValue), 1, plainCache ? "f16" : CacheType(engine, shape, settings))
+        {
+            FlashAttention = settings.FlashAttention != "off",
+            ScoresOfWholeBatch = !engine.KeepsFewScores,
+        };
+        var memory = MemoryFor(engine, machine);
+        serving = serving with { Context = ContextFor(shape, serving, settings.CheckMemory ? memory : null, model, machine) };
+        serving = serving with { Slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(shape, serving, memory) };
+        var prompts = settings.PromptCacheMib >= 0 ? settings.PromptCacheMib : PromptCache((memory - MemoryNeed.Of(shape, serving).Total) ?? machine.TotalMemory / 16 ?? 0);
+        return new EnginePlan(engine, model, serving, prompts, [.. Flags(engine, model, settings, machine, serving, prompts), .. settings.Arguments]);
     }
 
-    /// <summary>
-    /// Bytes of memory that this may take, by our estimate: weights, KV cache at the full context of all slots (elements per token over all
-    /// layers × tokens × bytes per element), and a full prompt cache. The engine's working buffers are not in it. Null when it cannot be said.
-    /// </summary>
-    public long? Memory => Model.SizeBytes + (BytesPerToken(Model, Cache) * Context * Slots) + (PromptCacheMib * Mebibyte);
+    /// <summary>Tokens that each slot is given.</summary>
+    public int Context => Serving.Context;
+
+    /// <summary>Answers at once.</summary>
+    public int Slots => Serving.Slots;
+
+    /// <summary>Bytes of memory that this may take, by our estimate: weights, KV cache at the full context of all slots, working buffers, and a full prompt cache. Null when it cannot be said.</summary>
+    public long? Memory => MemoryNeed.Of(Shape(Model), Serving).Total + (PromptCacheMib * Mebibyte);
 
     /// <summary>Whether the KV cache is quantized. An engine may refuse that for a model, and is then asked again without.</summary>
-    public bool IsQuantized => IsQuantizedType(Cache);
+    public bool IsQuantized => Models.Fit.CacheType.IsQuantized(Serving.Cache);
 
     /// <summary>As it could be typed into a shell.</summary>
     public string CommandLine => string.Join(' ', Arguments.Prepend(Engine.Program).Select(Quoted));
 
     private static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "/._-=:,+@%".Contains(c)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    // q8_0 where the engine has it, together with the flash attention that a quantized V cache needs, and the model's heads are whole blocks of it.
-    private static string CacheType(EngineAbilities engine, WantedModel model, EngineSettings settings)
+    // All parts of a split file add up to more than its header says of the first one.
+    private static ModelShape Shape(WantedModel model) => (model.Shape ?? new ModelShape()) with { WeightBytes = model.SizeBytes };
+
+    // What a model may take: with a card, its memory too. Where nobody says how much that is, the engine fits the model in by itself.
+    private static long? MemoryFor(EngineAbilities engine, MachineProfile machine) =>
+        engine.HasGpu != true || machine.IsUnifiedMemory ? machine.MemoryForModels
+        : machine.Cards.Count > 0 && machine.Cards.All(card => card.FreeMemory is not null) ? machine.MemoryForModels + machine.Cards.Sum(card => card.FreeMemory)
+        : null;
+
+    /// <summary>q8_0 where the engine has it, together with the flash attention that a quantized V cache needs, and the model's heads are whole blocks of it.</summary>
+    private static string CacheType(EngineAbilities engine, ModelShape shape, EngineSettings settings)
     {
-        if (settings.KvCache.Length > 0)
-            return settings.KvCache;
-        var able = engine.Knows("--cache-type-k") && engine.Knows("--cache-type-v") && engine.Knows("--flash-attn") && settings.FlashAttention is "" or "on";
-        var whole = (model.KeyLength ?? QuantizedBlock) % QuantizedBlock == 0 && (model.ValueLength ?? QuantizedBlock) % QuantizedBlock == 0;
-        return able && whole ? "q8_0" : "f16";
+        var able = engine.Knows("--cache-type-k") && engine.Knows("--cache-type-v") && engine.Knows("--flash-attn");
+        return able || settings.KvCache.Length > 0 ? Models.Fit.CacheType.For(shape, settings) : "f16";
     }
 
-    private static bool IsQuantizedType(string cache) => cache is not ("f16" or "f32" or "bf16");
-
-    // A block of 32 elements takes 34 bytes as q8_0, 18 as q4_0, 20 as q4_1, 22 as q5_0, 24 as q5_1: ggml/src/ggml-common.h.
-    private static long? BytesPerToken(WantedModel model, string cache) => model.KvElementsPerToken * (cache switch
+    // As much as fits and leaves the headroom; less headroom rather than no use; the whole wish where that cannot be said.
+    private static int ContextFor(ModelShape shape, Serving serving, long? memory, WantedModel model, MachineProfile machine)
     {
-        "f32" => 128,
-        "f16" or "bf16" => 64,
-        "q8_0" => 34,
-        "q4_0" or "iq4_nl" => 18,
-        "q4_1" => 20,
-        "q5_0" => 22,
-        "q5_1" => 24,
-        _ => (long?)null,
-    }) / QuantizedBlock;
-
-    // As much as fits beside the weights, in steps of 1,024; the whole wish where that cannot be said.
-    private static int ContextFor(int wanted, long? perToken, long? memory, WantedModel model, MachineProfile machine)
-    {
-        if (memory is not { } left || model.SizeBytes is null)
-            return wanted;
-        var fits = perToken is { } each && each > 0 ? left / each : left > 0 ? long.MaxValue : 0;
-        if (fits >= wanted)
-            return wanted;
-        return fits >= Math.Min(LeastContext, wanted) ? (int)fits / 1024 * 1024 : throw TooBig(model, perToken, machine);
+        if (memory is not { } free || model.SizeBytes is null)
+            return serving.Context;
+        var least = serving with { Context = Math.Min(FitAdvice.LeastContext, serving.Context) };
+        var need = MemoryNeed.Of(shape, least);
+        if (need.Least > free)
+            throw TooBig(model, shape, serving, free, machine);
+        return need.Total is null ? serving.Context : FitAdvice.LargestContext(shape, serving, free - machine.Headroom) ?? least.Context;
     }
 
-    // As many as take no more than a quarter of what is left beside the weights.
-    private static int SlotsFor(int context, long? perToken, long? memory) =>
-        perToken is { } each && each > 0 && memory is { } left ? (int)Math.Clamp(left / 4 / (each * Math.Max(1, context)), 1, MostSlots) : UnknownSlots;
+    // As many as take no more than a quarter of what is left beside the rest.
+    private static int SlotsFor(ModelShape shape, Serving serving, long? memory) =>
+        memory - MemoryNeed.Of(shape, serving).Total is { } left && CacheMemory.Of(shape, serving) is > 0 and var each ? (int)Math.Clamp((left + each) / 4 / each, 1, MostSlots) : UnknownSlots;
 
     // A quarter of what is left.
     private static int PromptCache(long left) => (int)Math.Clamp(left / 4 / Mebibyte, 0, MostCacheMib);
 
-    private static List<string> Flags(EngineAbilities engine, WantedModel model, EngineSettings settings, MachineProfile machine, int context, int slots, string cache, int prompts)
+    private static List<string> Flags(EngineAbilities engine, WantedModel model, EngineSettings settings, MachineProfile machine, Serving serving, int prompts)
     {
+        var (context, slots, cache) = (serving.Context, serving.Slots, serving.Cache);
         var flags = new List<string> { "--model", model.File };
         Add("--alias", model.Name);
         Add("--ctx-size", Whole(context * slots));
@@ -133,7 +130,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
 
         void Attention()
         {
-            var attention = settings.FlashAttention.Length > 0 ? settings.FlashAttention : IsQuantizedType(cache) ? "on" : "";
+            var attention = settings.FlashAttention.Length > 0 ? settings.FlashAttention : Models.Fit.CacheType.IsQuantized(cache) ? "on" : "";
             if (attention.Length > 0 && Explains("--flash-attn", "auto"))
                 Add("--flash-attn", attention);
             else if (attention == "on")
@@ -148,14 +145,12 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, int
         bool Explains(string flag, string word) => engine.Flags.TryGetValue(flag, out var line) && line.Contains(word, StringComparison.Ordinal);
     }
 
-    private static BackendException TooBig(WantedModel model, long? perToken, MachineProfile machine)
+    private static BackendException TooBig(WantedModel model, ModelShape shape, Serving serving, long free, MachineProfile machine)
     {
-        var cache = perToken is { } each ? $" and {Size(each * LeastContext)} for a context of {LeastContext:N0}" : "";
-        var free = machine.AvailableMemory >= machine.TotalMemory ? $"the machine has {Size(machine.TotalMemory ?? 0)}" : machine.AvailableMemory is { } available ? $"{Size(available)} of the machine's {Size(machine.TotalMemory ?? available)} are free" : $"about {Size(machine.MemoryForModels ?? 0)} of the machine's {Size(machine.TotalMemory ?? 0)} can be used";
-        return new BackendException(BackendFailure.Refused, $"{model.Name} does not fit into the memory by our estimate: it needs {Size(model.SizeBytes ?? 0)} for its weights{cache}, and {free}. Choose a smaller model or quantization with set_model, or end other programs; engine.check_memory = false in settings.json loads it all the same.");
+        var budget = new MemoryBudget(free, machine.Headroom);
+        var verdict = FitVerdict.Of(MemoryNeed.Of(shape, serving), serving, budget);
+        return new BackendException(BackendFailure.Refused, $"{FitAdvice.TooBig(model.Name, shape, verdict)} Choose a smaller model or quantization with set_model, or end other programs; engine.check_memory = false in settings.json loads it all the same.");
     }
-
-    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB");
 
     private static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,7 @@
 using LocalMcp.Backends;
 using LocalMcp.Machine;
+using LocalMcp.Models;
+using LocalMcp.Models.Fit;
 using LocalMcp.State;
 
 namespace LocalMcp.Keeper;
@@ -223,8 +225,9 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
     {
         // What is not known of one of them cannot be counted on to fit.
         var taken = residents.Aggregate((long?)0, (sum, r) => sum + r.Process?.Plan.Memory);
-        var need = turn.Model.SizeBytes + (turn.Model.KvElementsPerToken * Math.Min(turn.Settings.ContextLength, turn.Model.TrainedContext ?? int.MaxValue) * 2);
-        return taken is { } bytes && need <= (machine() with { TakenMemory = bytes }).MemoryForModels;
+        var shape = (turn.Model.Shape ?? new ModelShape()) with { WeightBytes = turn.Model.SizeBytes };
+        var need = MemoryNeed.Of(shape, new Serving(Math.Min(turn.Settings.ContextLength, turn.Model.TrainedContext ?? int.MaxValue)));
+        return taken is { } bytes && need.Total <= (machine() with { TakenMemory = bytes }).MemoryForModels;
     }
 
     private bool IsWanted(Resident resident) => waiting.Exists(turn => turn.Model.File == resident.Model.File);

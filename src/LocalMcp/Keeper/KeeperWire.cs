@@ -74,24 +74,19 @@ internal sealed record WantedModel(string Name, string File, long Changed)
 
     public int? TrainedContext { get; init; }
 
-    public long? KvElementsPerToken { get; init; }
-
-    public int? KeyLength { get; init; }
-
-    public int? ValueLength { get; init; }
+    /// <summary>How it is built, as its header says.</summary>
+    public ModelShape? Shape { get; init; }
 
     /// <summary>Whether these can be facts of a model.</summary>
     [JsonIgnore]
     public bool IsSound =>
-        Name.Length > 0 && Path.IsPathRooted(File) && SizeBytes is not < 0 && TrainedContext is not < 1 && KvElementsPerToken is not (< 0 or > uint.MaxValue) && KeyLength is not < 1 && ValueLength is not < 1;
+        Name.Length > 0 && Path.IsPathRooted(File) && SizeBytes is not < 0 && TrainedContext is not < 1 && Shape?.IsSound is not false;
 
     public static WantedModel Of(ModelFacts facts, string file) => new(facts.Name, file, System.IO.File.GetLastWriteTimeUtc(file).Ticks)
     {
         SizeBytes = facts.SizeBytes,
         TrainedContext = facts.TrainedContext,
-        KvElementsPerToken = facts.KvElementsPerToken,
-        KeyLength = facts.KeyLength,
-        ValueLength = facts.ValueLength,
+        Shape = facts.Shape,
     };
 }
 

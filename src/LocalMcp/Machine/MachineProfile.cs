@@ -15,6 +15,13 @@ internal sealed record MachineProfile(long? TotalMemory, long? AvailableMemory, 
     /// </summary>
     public long? MemoryForModels => AvailableMemory is { } free ? Math.Min(free, (TotalMemory ?? free) - TakenMemory) : (TotalMemory / 4 * 3) - TakenMemory;
 
+    /// <summary>Bytes that should stay free beside a model, for the system and everything else: a tenth of all.</summary>
+    public long Headroom => (TotalMemory ?? 0) / 10;
+
+    public bool IsUnifiedMemory { get; init; }
+
+    public IReadOnlyList<GraphicsCard> Cards { get; init; } = [];
+
     /// <summary>Physical cores less one, at least one: what is left answers the user, and a thread more than free cores makes the engine many times slower.</summary>
     public int EngineThreads => Math.Max(1, (PhysicalCores ?? Environment.ProcessorCount) - 1);
 
@@ -27,3 +34,5 @@ internal sealed record MachineProfile(long? TotalMemory, long? AvailableMemory, 
         return new MachineProfile(total, OperatingSystem.IsMacOS() ? null : LinuxMachine.AvailableMemory(), cores is { } physical ? Math.Min(physical, Environment.ProcessorCount) : null);
     }
 }
+
+internal sealed record GraphicsCard(string Name, long? TotalMemory, long? FreeMemory);

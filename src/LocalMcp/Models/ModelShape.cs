@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LocalMcp.Models;
 
 /// <summary>
@@ -68,6 +70,13 @@ internal sealed record ModelShape
 
     /// <summary>As the file calls it: llama (SentencePiece), gpt2 (byte pairs) …</summary>
     public string? Tokenizer { get; init; }
+
+    /// <summary>Whether these can be facts of a model: nothing negative, and no product of them beyond a number of 64 bits.</summary>
+    [JsonIgnore]
+    public bool IsSound =>
+        Array.TrueForAll([Parameters, ActiveParameters, WeightBytes, ActiveBytes, RecurrentElements], number => number is null or (>= 0 and <= 1L << 50))
+        && Array.TrueForAll([Layers, EmbeddingLength, FeedForwardLength, Heads, KvHeads, KeyLength, ValueLength, Vocabulary, Experts, UsedExperts, SlidingWindow], number => number is null or (>= 0 and <= 1 << 24))
+        && (Cache ?? []).All(kind => kind is { Layers: >= 0 and <= 1 << 12, KeyElements: >= 0 and <= 1 << 22, ValueElements: >= 0 and <= 1 << 22, Window: null or >= 0 });
 
     /// <summary>Whether its template takes tools.</summary>
     public bool? CanUseTools { get; init; }

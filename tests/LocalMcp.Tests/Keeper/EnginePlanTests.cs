@@ -1,6 +1,8 @@
 using LocalMcp.Backends;
 using LocalMcp.Keeper;
 using LocalMcp.Machine;
+using LocalMcp.Models;
+using LocalMcp.Models.Fit;
 using LocalMcp.State;
 
 namespace LocalMcp.Tests.Keeper;
@@ -33,10 +35,27 @@ public sealed class EnginePlanTests
         --jinja, --no-jinja                     whether to use jinja template engine for chat
         """;
 
-    private static readonly EngineAbilities Current = new("/bin/llama-server", "0.7.0", EngineAbilities.FlagsOf(Help), false);
+    private static readonly EngineAbilities Current = new("/bin/llama-server", "0.7.0 (build 11669, commit Debian)", EngineAbilities.FlagsOf(Help), false);
 
     // Qwen2.5-Coder-14B at 4 bit: 48 layers, 8 KV heads of 128.
-    private static readonly WantedModel Coder = new("coder", "/m/coder.gguf", 0) { SizeBytes = 9 * Gigabyte, TrainedContext = 32_768, KvElementsPerToken = 48 * 8 * 256, KeyLength = 128, ValueLength = 128 };
+    private static readonly ModelShape CoderShape = new()
+    {
+        Parameters = 14_770_033_664,
+        Layers = 48,
+        EmbeddingLength = 5_120,
+        FeedForwardLength = 13_824,
+        Heads = 40,
+        KvHeads = 8,
+        KeyLength = 128,
+        ValueLength = 128,
+        Vocabulary = 152_064,
+        Experts = 0,
+        UsedExperts = 0,
+        RecurrentElements = 0,
+        Cache = [new LayerCache(48, 8 * 128, 8 * 128, null)],
+    };
+
+    private static readonly WantedModel Coder = new("coder", "/m/coder.gguf", 0) { SizeBytes = 9 * Gigabyte, TrainedContext = 32_768, Shape = CoderShape };
 
     [Fact]
     public void Flags_and_their_explanations_are_read_from_the_help()
@@ -79,7 +98,7 @@ public sealed class EnginePlanTests
 
     [Fact]
     public void A_model_whose_heads_are_no_whole_blocks_keeps_a_plain_cache() =>
-        Assert.False(EnginePlan.Of(Current, Coder with { KeyLength = 80, ValueLength = 80 }, new EngineSettings(), 16_384, Laptop).IsQuantized);
+        Assert.False(EnginePlan.Of(Current, Coder with { Shape = CoderShape with { KeyLength = 80, ValueLength = 80 } }, new EngineSettings(), 16_384, Laptop).IsQuantized);
 
     [Fact]
     public void The_context_is_bounded_by_what_the_model_was_trained_for() =>
@@ -88,18 +107,38 @@ public sealed class EnginePlanTests
     [Fact]
     public void The_context_is_bounded_by_the_memory_beside_the_weights()
     {
-        // 48 x 8 x 256 x 34/32 = 104,448 bytes a token: 1 GB holds 9,574 of them.
-        var plan = EnginePlan.Of(Current, Coder, new EngineSettings(), 32_768, Laptop with { AvailableMemory = 10 * Gigabyte });
-        Assert.Equal((9_216, 1), (plan.Context, plan.Slots));
-        Assert.Equal((9 * Gigabyte) + (9_216L * 104_448) + (plan.PromptCacheMib * 1024L * 1024), plan.Memory);
+        // 48 x 8 x 256 x 34/32 = 104,448 bytes a token; weights, buffers and the headroom of 3.2 GB take the rest of 13.2 GB.
+        var plan = EnginePlan.Of(Current, Coder, new EngineSettings(), 32_768, Laptop with { AvailableMemory = 132 * Gigabyte / 10 });
+        Assert.InRange(plan.Context, 5_120, 9_216);
+        Assert.Equal((0, 1), (plan.Context % 1_024, plan.Slots));
+        Assert.True(MemoryNeed.Of(CoderShape with { WeightBytes = 9 * Gigabyte }, plan.Serving).Total <= 10 * Gigabyte);
+        Assert.False(MemoryNeed.Of(CoderShape with { WeightBytes = 9 * Gigabyte }, plan.Serving with { Context = plan.Context + 1_024 }).Total <= 10 * Gigabyte);
+        Assert.Equal(MemoryNeed.Of(CoderShape with { WeightBytes = 9 * Gigabyte }, plan.Serving).Total + (plan.PromptCacheMib * 1024L * 1024), plan.Memory);
     }
 
     [Fact]
-    public void A_model_that_does_not_fit_is_refused_with_the_numbers()
+    public void Rather_than_no_context_of_any_use_the_headroom_is_used_up() =>
+        Assert.Equal(FitAdvice.LeastContext, EnginePlan.Of(Current, Coder, new EngineSettings(), 32_768, Laptop with { AvailableMemory = 10 * Gigabyte }).Context);
+
+    [Fact]
+    public void A_model_that_does_not_fit_is_refused_with_the_numbers_and_with_what_would_fit()
     {
         var refused = Assert.Throws<BackendException>(() => EnginePlan.Of(Current, Coder, new EngineSettings(), 16_384, Laptop with { AvailableMemory = 8 * Gigabyte }));
-        Assert.StartsWith("coder does not fit into the memory by our estimate: it needs 9.0 GB for its weights and 0.2 GB for a context of 2,048, and 8.0 GB of the machine's 32.0 GB are free.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("coder is too big for this machine now, by our estimate: it needs 10.9 GB (weights 9.0, KV cache 1.7 at a context of 16,384, working buffers 0.2), 2.9 GB more than the 8.0 GB that are free. At Q2_K it would fit, with about 7.7 GB.", refused.Message, StringComparison.Ordinal);
         Assert.Equal(16_384, EnginePlan.Of(Current, Coder, new EngineSettings { CheckMemory = false }, 16_384, Laptop with { AvailableMemory = 8 * Gigabyte }).Context);
+    }
+
+    [Theory]
+    [InlineData("0.7.0 (build 11669, commit Debian)", true)]
+    [InlineData("0.7.0 (build 11668, commit Debian)", false)]
+    [InlineData("12001 (a1b2c3d)", true)]
+    [InlineData("6123 (a1b2c3d)", false)]
+    [InlineData("LLamaSharp 0.28.0", false)]
+    [InlineData("unknown version", false)]
+    public void An_engine_that_is_not_known_to_be_frugal_is_counted_with_the_scores_of_a_whole_batch(string version, bool frugal)
+    {
+        Assert.Equal(frugal, (Current with { Version = version }).KeepsFewScores);
+        Assert.Equal(!frugal, EnginePlan.Of(Current with { Version = version }, Coder, new EngineSettings(), 16_384, Laptop).Serving.ScoresOfWholeBatch);
     }
 
     [Fact]

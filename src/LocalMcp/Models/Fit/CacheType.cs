@@ -1,3 +1,5 @@
+using LocalMcp.State;
+
 namespace LocalMcp.Models.Fit;
 
 /// <summary>How the KV cache stores its numbers.</summary>
@@ -18,6 +20,11 @@ internal static class CacheType
         "q5_1" => numbers * 24 / Block,
         _ => null,
     };
+
+    /// <summary>The type that the engine is given: the one of the settings, else q8_0 where its heads are whole blocks of it and flash attention may be on, which a quantized cache of values needs.</summary>
+    public static string For(ModelShape shape, EngineSettings settings) =>
+        settings.KvCache.Length > 0 ? settings.KvCache
+        : settings.FlashAttention is "" or "on" && (shape.KeyLength ?? Block) % Block == 0 && (shape.ValueLength ?? Block) % Block == 0 ? "q8_0" : "f16";
 
     /// <summary>Whether it is one of those that need flash attention and whole blocks.</summary>
     public static bool IsQuantized(string type) => type is not ("f16" or "f32" or "bf16");
