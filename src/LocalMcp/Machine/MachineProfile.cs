@@ -20,6 +20,8 @@ internal sealed record MachineProfile(long? TotalMemory, long? AvailableMemory, 
 
     public bool IsUnifiedMemory { get; init; }
 
+    public long? GpuWorkingSet { get; init; }
+
     public IReadOnlyList<GraphicsCard> Cards { get; init; } = [];
 
     /// <summary>Physical cores less one, at least one: what is left answers the user, and a thread more than free cores makes the engine many times slower.</summary>
