@@ -14,17 +14,32 @@ internal sealed record ModelShape
     /// <summary>Numbers in all weights.</summary>
     public long? Parameters { get; init; }
 
-    /// <summary>Numbers in the weights that one token passes: all of them but the experts that are not used for it.</summary>
+    /// <summary>Numbers in the weights that one token passes: all of them but the experts that are not used for it, the layers that only predict further tokens, and what only pictures and sounds pass.</summary>
     public long? ActiveParameters { get; init; }
 
-    /// <summary>Bytes of all weights: of the tensors, without the header.</summary>
+    /// <summary>Bytes of all weights: of the tensors, without the header. From Ollama, where it does not list the tensors, the size of the model on disk: some kilobytes to megabytes more.</summary>
     public long? WeightBytes { get; init; }
 
-    /// <summary>Bytes of weights that are read for one token: without the experts that are not used, and without a table of embeddings that is not the output matrix too (one row of it is read).</summary>
+    /// <summary>
+    /// Bytes of weights that are read for one token: those of <see cref="ActiveParameters"/>, without a table of embeddings that is not the output
+    /// matrix too (one row of it is read).
+    /// </summary>
     public long? ActiveBytes { get; init; }
+
+    /// <summary>Bytes of the tables of embeddings of which one token reads one row each; 0 where the only one is the output matrix too.</summary>
+    public long? TableBytes { get; init; }
+
+    /// <summary>The bytes of the weights by the type of their numbers, most first. Null where not every type is known.</summary>
+    public IReadOnlyList<TypeBytes>? Types { get; init; }
 
     /// <summary>Layers that a token passes, without those that only predict further tokens.</summary>
     public int? Layers { get; init; }
+
+    /// <summary>Layers behind those, that only predict further tokens; 0 where there are none.</summary>
+    public int? PredictingLayers { get; init; }
+
+    /// <summary>Layers, of <see cref="Layers"/>, that keep a state of fixed size in place of keys and values, or beside them; 0 where there are none.</summary>
+    public int? RecurrentLayers { get; init; }
 
     /// <summary>Numbers for each token between the layers.</summary>
     public int? EmbeddingLength { get; init; }
@@ -32,16 +47,22 @@ internal sealed record ModelShape
     /// <summary>The widest layer's feed-forward part, of one expert where there are experts.</summary>
     public int? FeedForwardLength { get; init; }
 
-    /// <summary>Attention heads of the layer that has most.</summary>
+    /// <summary>The feed-forward part of the layers without experts, in a model that has both kinds; null elsewhere, and where it cannot be said.</summary>
+    public int? DenseFeedForwardLength { get; init; }
+
+    /// <summary>The feed-forward part that every token passes beside the experts chosen for it, all shared experts together; 0 where there is none.</summary>
+    public int? SharedFeedForwardLength { get; init; }
+
+    /// <summary>Attention heads of the layer that has most; 0 where none has any.</summary>
     public int? Heads { get; init; }
 
-    /// <summary>KV heads of the layer that has most.</summary>
+    /// <summary>KV heads of the layer that has most; 0 where none has any.</summary>
     public int? KvHeads { get; init; }
 
-    /// <summary>Numbers in one head's key: a quantized cache needs a multiple of its block, 32.</summary>
+    /// <summary>Numbers in one head's key: a quantized cache needs a multiple of its block, 32. Null without heads. Where layers with a window have another length, that of the others.</summary>
     public int? KeyLength { get; init; }
 
-    /// <summary>Numbers in one head's value.</summary>
+    /// <summary>Numbers in one head's value. As <see cref="KeyLength"/>.</summary>
     public int? ValueLength { get; init; }
 
     /// <summary>Tokens in its vocabulary.</summary>
@@ -50,8 +71,11 @@ internal sealed record ModelShape
     /// <summary>Experts in a layer; 0 for a dense model.</summary>
     public int? Experts { get; init; }
 
-    /// <summary>Experts that work on one token; 0 for a dense model.</summary>
+    /// <summary>Experts that work on one token, without the shared ones; 0 for a dense model.</summary>
     public int? UsedExperts { get; init; }
+
+    /// <summary>Experts that work on every token, as far as their number is told; 0 for a dense model.</summary>
+    public int? SharedExperts { get; init; }
 
     /// <summary>Tokens that a layer with a sliding window looks back; 0 where none has one.</summary>
     public int? SlidingWindow { get; init; }
@@ -88,3 +112,7 @@ internal sealed record ModelShape
 /// <param name="ValueElements">Numbers of values for each token in one layer: KV heads × value length; 0 where the keys serve as values too.</param>
 /// <param name="Window">Tokens that such a layer looks back at most; null for the whole context.</param>
 internal sealed record LayerCache(int Layers, long KeyElements, long ValueElements, int? Window);
+
+/// <summary>How many bytes of the weights are numbers of one type.</summary>
+/// <param name="Type">As llama.cpp names it: Q4_K, F16 …</param>
+internal sealed record TypeBytes(string Type, long Bytes);

@@ -59,6 +59,7 @@ internal sealed class EngineModels(UserEnvironment environment, SettingsFile set
     {
         var parts = file.Parts.Select(part => (part.Number, Verdict: Verdict(part.Real))).ToList();
         var header = parts[0].Number == 1 ? parts[0].Verdict.Header : null;
+        var weights = Weights(file, [.. parts.Select(part => part.Verdict.Header)]);
         if (parts.Any(part => part.Verdict.Header is { } one && !GgufPurpose.IsChat(one)))
             return null;
         return new ModelFacts
@@ -66,14 +67,28 @@ internal sealed class EngineModels(UserEnvironment environment, SettingsFile set
             Name = file.Names.First(),
             Backend = BackendName,
             SizeBytes = file.Length,
-            Quantization = header?.Quantization,
+            Quantization = header is null ? null : GgufFileType.Name(header.Metadata, weights),
             TrainedContext = header?.ContextLength,
             CanThink = ModelFacts.Reasons(header?.ChatTemplate),
             KvElementsPerToken = header?.KvCache.ElementsPerToken,
             KeyLength = header?.KvCache.KeyLength,
             ValueLength = header?.KvCache.ValueLength,
+            Shape = header is null ? null : GgufShape.Of(header.Metadata, weights, header.ChatTemplate),
             Broken = file.Missing ?? parts.Select(part => Broken(file, part.Number, part.Verdict)).FirstOrDefault(reason => reason is not null),
         };
+    }
+
+    // The tensors of all parts; null where a part is not known.
+    private static TensorTally? Weights(GgufFile file, IReadOnlyList<GgufHeader?> parts)
+    {
+        if (file.Missing is not null || parts.Contains(null))
+            return null;
+        if (parts is [{ } only])
+            return only.Weights;
+        var sum = new TensorTally();
+        foreach (var part in parts)
+            sum.Add(part!.Weights);
+        return sum;
     }
 
     private static string? Broken(GgufFile file, int number, GgufVerdict verdict)

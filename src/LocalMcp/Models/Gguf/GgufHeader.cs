@@ -19,8 +19,8 @@ internal sealed record GgufHeader
     /// <summary>Context length that it was trained for, in tokens.</summary>
     public int? ContextLength { get; private init; }
 
-    /// <summary>Q4_K_M, F16 …</summary>
-    public string? Quantization { get; private init; }
+    /// <summary>Q4_K_M, F16 …: of this file.</summary>
+    public string? Quantization => GgufFileType.Name(Metadata, Weights);
 
     public string? ChatTemplate { get; private init; }
 
@@ -42,6 +42,15 @@ internal sealed record GgufHeader
     /// <summary>What the KV cache needs; its members are null where that cannot be said.</summary>
     public required GgufKvCache KvCache { get; init; }
 
+    /// <summary>All that it says of itself and is kept.</summary>
+    public required GgufMetadata Metadata { get; init; }
+
+    /// <summary>What the tensors of this file add up to.</summary>
+    public required TensorTally Weights { get; init; }
+
+    /// <summary>How the model is built, from this file alone.</summary>
+    public ModelShape Shape => GgufShape.Of(Metadata, Weights, ChatTemplate);
+
     /// <summary>Reads the header: metadata and list of tensors.</summary>
     /// <exception cref="InvalidDataException">It is not a GGUF file of version 2 or 3, or its header is broken. The message is a short phrase.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -58,11 +67,13 @@ internal sealed record GgufHeader
     {
         CheckBeginning(file);
         var tensors = file.UInt64();
-        var metadata = GgufMetadata.Read(file, file.UInt64());
-        return Of(metadata) with { Tensors = (long)Math.Min(tensors, long.MaxValue), Extent = GgufTensorTable.End(file, tensors, Alignment(metadata)) };
+        var metadata = GgufMetadataReader.Read(file, file.UInt64());
+        var weights = new TensorTally();
+        var extent = GgufTensorTable.Read(file, tensors, Alignment(metadata), weights);
+        return Of(metadata, weights) with { Tensors = weights.Count, Extent = extent };
     }
 
-    private static GgufHeader Of(GgufMetadata metadata)
+    private static GgufHeader Of(GgufMetadata metadata, TensorTally weights)
     {
         var architecture = metadata.Text("general.architecture");
         return new GgufHeader
@@ -70,12 +81,13 @@ internal sealed record GgufHeader
             Architecture = architecture,
             Type = metadata.Text("general.type"),
             ContextLength = metadata.Number($"{architecture}.context_length") is > 0 and var context ? context : null,
-            Quantization = metadata.Number("general.file_type") is { } type ? GgufFileType.Name(type) : null,
             ChatTemplate = metadata.Text("tokenizer.chat_template"),
             Pools = metadata.Number($"{architecture}.pooling_type") is > 0,
             Part = (metadata.Number("split.no") ?? 0) + 1,
             Parts = Math.Max(1, metadata.Number("split.count") ?? 1),
             KvCache = GgufKvCache.Of(metadata, architecture ?? ""),
+            Metadata = metadata,
+            Weights = weights,
         };
     }
 

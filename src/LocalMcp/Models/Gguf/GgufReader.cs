@@ -68,6 +68,19 @@ internal sealed class GgufReader : IDisposable
         return (int)length <= buffer.Length ? Encoding.UTF8.GetString(Take((int)length)) : LongText((int)length);
     }
 
+    /// <summary>Copies a text into <paramref name="into"/>, and says how long it is; one that is longer is passed over, and 0.</summary>
+    public int ShortText(Span<byte> into)
+    {
+        var length = TextLength();
+        if (length > (ulong)into.Length)
+        {
+            Skip(length);
+            return 0;
+        }
+        Take((int)length).CopyTo(into);
+        return (int)length;
+    }
+
     /// <summary>Passes over one text.</summary>
     public void SkipText() => Skip(TextLength());
 

@@ -1,22 +1,24 @@
 namespace LocalMcp.Models.Gguf;
 
-/// <summary>The list of tensors: where each begins and how long it is, and so how long the file has to be.</summary>
+/// <summary>The list of tensors: where each begins and how long it is, and so how long the file has to be and what it holds.</summary>
 internal static class GgufTensorTable
 {
-    // Experts stored one by one make some thousands; each entry takes 24 bytes or more.
-    private const ulong MostTensors = 1_000_000;
+    // Experts stored one by one make some ten thousands; each entry takes 24 bytes or more.
+    private const ulong MostTensors = 262_144;
     private const ulong LeastEntry = 24;
 
-    // GGML_MAX_DIMS of ggml/include/ggml.h.
+    // GGML_MAX_DIMS and, rounded up, GGML_MAX_NAME of ggml/include/ggml.h.
     private const uint MostDimensions = 4;
+    private const int LongestName = 128;
 
-    /// <summary>
-    /// The end of the last tensor, in bytes from the beginning of the file: a shorter file is cut off. Null when a tensor's type is not
-    /// known here, so that nothing can be said.
-    /// </summary>
+    /// <summary>Reads so many entries into <paramref name="weights"/>.</summary>
     /// <param name="alignment">Where tensors may begin: at multiples of so many bytes.</param>
+    /// <returns>
+    /// The end of the last tensor, in bytes from the beginning of the file: a shorter file is cut off. Null when a tensor's type is not known here, so that nothing
+    /// can be said.
+    /// </returns>
     /// <exception cref="InvalidDataException">The file ends within the table, or the table makes no sense.</exception>
-    public static long? End(GgufReader file, ulong count, uint alignment)
+    public static long? Read(GgufReader file, ulong count, uint alignment, TensorTally weights)
     {
         if (count > MostTensors)
             throw GgufReader.Nonsense($"it claims {count:N0} tensors");
@@ -26,7 +28,7 @@ internal static class GgufTensorTable
         var known = true;
         for (ulong i = 0; i < count; i++)
         {
-            if (EntryEnd(file) is { } one)
+            if (EntryEnd(file, weights) is { } one)
                 end = UInt128.Max(end, one);
             else
                 known = false;
@@ -38,33 +40,33 @@ internal static class GgufTensorTable
     }
 
     // Within the data that follows the table; null for an unknown type.
-    private static UInt128? EntryEnd(GgufReader file)
+    private static UInt128? EntryEnd(GgufReader file, TensorTally weights)
     {
-        file.SkipText();
-        var (row, numbers) = Shape(file);
-        var type = file.UInt32();
+        Span<byte> name = stackalloc byte[LongestName];
+        name = name[..file.ShortText(name)];
+        var shape = Shape(file);
+        var type = GgufTensorType.Of(file.UInt32());
         var offset = file.UInt64();
-        if (GgufTensorType.Block(type) is not { } block)
-            return null;
-        return row % block.Numbers == 0
-            ? offset + numbers / block.Numbers * block.Bytes
-            : throw GgufReader.Nonsense($"rows of {row:N0} numbers in blocks of {block.Numbers}");
+        if (type is not null && shape.Row % type.Numbers != 0)
+            throw GgufReader.Nonsense($"rows of {shape.Row:N0} numbers in blocks of {type.Numbers}");
+        weights.Add(name, type, shape.Numbers, shape.Last);
+        return type is null ? null : (UInt128)offset + shape.Numbers / type.Numbers * type.Bytes;
     }
 
-    private static (ulong Row, UInt128 Numbers) Shape(GgufReader file)
+    private static (ulong Row, ulong Last, ulong Numbers) Shape(GgufReader file)
     {
         var dimensions = file.UInt32();
         if (dimensions > MostDimensions)
             throw GgufReader.Nonsense($"a tensor of {dimensions:N0} dimensions");
-        var (row, numbers) = (1UL, (UInt128)1);
+        var (row, last, numbers) = (1UL, 1UL, (UInt128)1);
         for (uint i = 0; i < dimensions; i++)
         {
-            var length = file.UInt64();
-            row = i == 0 ? length : row;
-            numbers *= length;
+            last = file.UInt64();
+            row = i == 0 ? last : row;
+            numbers *= last;
             if (numbers > long.MaxValue)
                 throw GgufReader.Nonsense("a tensor larger than any file");
         }
-        return (row, numbers);
+        return (row, last, (ulong)numbers);
     }
 }
