@@ -89,6 +89,9 @@ internal sealed record ModelShape
     /// <summary>Numbers (of 4 bytes) that recurrent layers keep for each answer that runs, whatever its length, over all layers; 0 without such layers; null where it cannot be said.</summary>
     public long? RecurrentElements { get; init; }
 
+    /// <summary>Numbers for each token within a recurrent layer; 0 without such layers.</summary>
+    public int? RecurrentWidth { get; init; }
+
     /// <summary>Whether attention keeps one compressed vector for all heads (multi-head latent attention) in place of keys and values.</summary>
     public bool? LatentAttention { get; init; }
 
@@ -99,7 +102,7 @@ internal sealed record ModelShape
     [JsonIgnore]
     public bool IsSound =>
         Array.TrueForAll([Parameters, ActiveParameters, WeightBytes, ActiveBytes, RecurrentElements], number => number is null or (>= 0 and <= 1L << 50))
-        && Array.TrueForAll([Layers, EmbeddingLength, FeedForwardLength, Heads, KvHeads, KeyLength, ValueLength, Vocabulary, Experts, UsedExperts, SlidingWindow], number => number is null or (>= 0 and <= 1 << 24))
+        && Array.TrueForAll([Layers, EmbeddingLength, FeedForwardLength, Heads, KvHeads, KeyLength, ValueLength, Vocabulary, Experts, UsedExperts, SlidingWindow, RecurrentWidth], number => number is null or (>= 0 and <= 1 << 24))
         && (Cache ?? []).All(kind => kind is { Layers: >= 0 and <= 1 << 12, KeyElements: >= 0 and <= 1 << 22, ValueElements: >= 0 and <= 1 << 22, Window: null or >= 0 });
 
     /// <summary>Whether its template takes tools.</summary>

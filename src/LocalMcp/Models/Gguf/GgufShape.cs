@@ -24,6 +24,7 @@ internal static class GgufShape
             SlidingWindow = windows is null ? null : windows.Layers.Contains(true) ? windows.Window : 0,
             Cache = CacheLayout.Of(plan),
             RecurrentElements = RecurrentState.Elements(plan),
+            RecurrentWidth = plan.Number("ssm.inner_size") ?? (RecurrentState.Elements(plan) == 0 ? 0 : null),
             LatentAttention = plan.Layers is null || !Architectures.HasKnownCache(plan) ? null : plan.IsLatent,
             Tokenizer = metadata.Text("tokenizer.ggml.model"),
             CanUseTools = metadata.Has("tokenizer.chat_template.tool_use") ? true : TemplateTools.Takes(chatTemplate),

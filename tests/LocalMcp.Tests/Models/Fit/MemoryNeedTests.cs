@@ -1,0 +1,49 @@
+using System.Globalization;
+using LocalMcp.Models;
+using LocalMcp.Models.Fit;
+using LocalMcp.Models.Gguf;
+using LocalMcp.TestModels;
+using LocalMcp.Tests.Support;
+
+namespace LocalMcp.Tests.Models.Fit;
+
+public sealed class MemoryNeedTests
+{
+    private const double Mebibyte = 1024 * 1024;
+
+    public static TheoryData<string> Models => [.. RealModel.All.Select(model => model.Name)];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public async Task What_a_model_will_take_is_what_the_engine_says_before_it_loads_it(string name)
+    {
+        var engine = RealEngine.Require();
+        using var home = new TemporaryHome();
+        var (file, model) = (Path.Combine(home.Folder, "m.gguf"), RealModel.Named(name));
+        RandomModel.Write(file, model.Shape, TensorType.Q4_0, 1, model.Architecture, name, hollow: true);
+        var shape = GgufHeader.Read(file).Shape;
+        Serving[] servings = [new(4_096, 4), new(32_768, 1, "q8_0")];
+        foreach (var serving in servings)
+        {
+            var cache = shape.KeyLength % 32 == 0 ? serving.Cache : "f16";
+            var report = await EngineReport.OfAsync(engine, file, home.Folder, [.. Flags(serving with { Cache = cache })]);
+            Compare($"{name} {serving}", report, shape, serving with { Cache = cache });
+        }
+    }
+
+    private static void Compare(string what, EngineReport report, ModelShape shape, Serving serving)
+    {
+        var need = MemoryNeed.Of(shape, serving);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: cache {need.Cache / Mebibyte:0.00} for {report.Cache + report.Recurrent:0.00}, buffers {need.Compute / Mebibyte:0.0} for {report.Compute:0.0}"));
+        Assert.NotNull(need.Total);
+        Assert.InRange(need.Cache!.Value / Mebibyte, (report.Cache + report.Recurrent) * 0.995 - 0.1, (report.Cache + report.Recurrent) * 1.005 + 0.1);
+        Assert.InRange(need.Compute!.Value / Mebibyte, report.Compute * 0.9 - 8, report.Compute * 1.1 + 48);
+    }
+
+    private static IEnumerable<string> Flags(Serving serving) =>
+    [
+        "--ctx-size", (serving.Context * serving.Slots).ToString(CultureInfo.InvariantCulture),
+        "--parallel", serving.Slots.ToString(CultureInfo.InvariantCulture),
+        "--no-kv-unified", "--flash-attn", "on", "--cache-type-k", serving.Cache, "--cache-type-v", serving.Cache,
+    ];
+}
