@@ -66,6 +66,12 @@ public sealed class GgufWriter : IDisposable
         foreach (var value in values) _values.Write(value);
     }
 
+    public void Add(string key, IReadOnlyCollection<bool> values)
+    {
+        BeginArray(key, ValueType.Boolean, values.Count);
+        foreach (var value in values) _values.Write(value);
+    }
+
     public void Add(GgufTensor tensor) => _tensors.Add(tensor);
 
     /// <summary>Writes the file. The stream need not be seekable.</summary>

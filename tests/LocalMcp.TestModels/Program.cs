@@ -3,7 +3,7 @@ using LocalMcp.TestModels;
 const string usage =
     """
     test-models scripted --out FILE --text TEXT [--template plain|think|qwen3] [--context N] [--endless] [--name NAME]
-    test-models random --out FILE --params SIZE|--like MODEL [--quantization TYPE] [--architecture NAME] [--seed N] [--name NAME] [--hollow]
+    test-models random --out FILE --params SIZE|sample|--like MODEL [--quantization TYPE] [--architecture NAME] [--seed N] [--name NAME] [--hollow]
     test-models smoke --out FILE
     """;
 

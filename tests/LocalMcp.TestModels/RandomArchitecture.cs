@@ -31,6 +31,9 @@ public sealed record RandomArchitecture
     /// <summary>A sliding window in the first five of every six layers.</summary>
     public static RandomArchitecture Gemma3 { get; } = DenseArchitectures.Gemma3;
 
+    /// <summary>As <see cref="Gemma3"/>, with other heads in the layers with a window, and last layers without keys and values of their own.</summary>
+    public static RandomArchitecture Gemma4 { get; } = DenseArchitectures.Gemma4;
+
     /// <summary>Experts, and a sliding window in the first of every two layers.</summary>
     public static RandomArchitecture GptOss { get; } = ExpertArchitectures.GptOss;
 
@@ -49,8 +52,14 @@ public sealed record RandomArchitecture
     /// <summary>Qwen 3.5 and 3.6 with experts: attention every fourth layer, gated delta net in the others.</summary>
     public static RandomArchitecture Qwen35Moe { get; } = RecurrentArchitectures.Qwen35Moe;
 
+    /// <summary>Experts, attention every fourth layer, gated delta net in the others.</summary>
+    public static RandomArchitecture Qwen3Next { get; } = RecurrentArchitectures.Qwen3Next;
+
     /// <summary>Layers of three kinds: attention, state space, feed-forward.</summary>
     public static RandomArchitecture NemotronH { get; } = RecurrentArchitectures.NemotronH;
+
+    /// <summary>Layers of three kinds: attention, state space, experts.</summary>
+    public static RandomArchitecture NemotronHMoe { get; } = RecurrentArchitectures.NemotronHMoe;
 
     /// <summary>Attention in some layers, state space in the others, experts in all.</summary>
     public static RandomArchitecture GraniteHybrid { get; } = RecurrentArchitectures.GraniteHybrid;
@@ -60,7 +69,8 @@ public sealed record RandomArchitecture
 
     public static IReadOnlyList<RandomArchitecture> All { get; } =
     [
-        Llama, Qwen2, Qwen3, Qwen3Moe, Phi3, Gemma2, Gemma3, GptOss, DeepSeek2, Glm4Moe, Mamba2, Qwen35, Qwen35Moe, NemotronH, GraniteHybrid, Lfm2,
+        Llama, Qwen2, Qwen3, Qwen3Moe, Phi3, Gemma2, Gemma3, Gemma4, GptOss, DeepSeek2, Glm4Moe, Mamba2, Qwen35, Qwen35Moe, Qwen3Next,
+        NemotronH, NemotronHMoe, GraniteHybrid, Lfm2,
     ];
 
     /// <summary>As GGUF's general.architecture spells it.</summary>
@@ -71,6 +81,9 @@ public sealed record RandomArchitecture
 
     /// <summary>Whether embedding and output are one matrix; null: as the shape says.</summary>
     internal bool? TiedOutput { get; init; }
+
+    /// <summary>Tensors that are of no layer, beside embedding, output and the norm before it.</summary>
+    internal Func<RandomShape, IEnumerable<RandomPart>> Extras { get; init; } = _ => [];
 
     internal string OutputNorm { get; init; } = "output_norm.weight";
 
@@ -100,6 +113,7 @@ public sealed record RandomArchitecture
         yield return new("token_embd.weight", shape.Width, shape.Vocabulary);
         yield return new(OutputNorm, shape.Width);
         if (!(TiedOutput ?? shape.TiedOutput)) yield return new("output.weight", shape.Width, shape.Vocabulary);
+        foreach (var part in Extras(shape)) yield return part;
         for (var layer = 0; layer < Blocks(shape); layer++)
         {
             foreach (var part in Layer(shape, layer)) yield return part with { Name = $"blk.{layer}.{part.Name}" };

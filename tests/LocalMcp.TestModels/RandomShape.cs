@@ -9,11 +9,6 @@ namespace LocalMcp.TestModels;
 /// <param name="Vocabulary">Tokens; 512 to 270,000.</param>
 public sealed record RandomShape(int Layers, int Width, int Heads, int KvHeads, int FeedForward, int Vocabulary)
 {
-    private readonly int? _headWidth;
-    private readonly int? _ropeWidth;
-    private readonly int? _denseFeedForward;
-    private readonly int? _sharedFeedForward;
-
     private static readonly Dictionary<string, RandomShape> Known = new(StringComparer.OrdinalIgnoreCase)
     {
         ["10M"] = new(4, 256, 4, 2, 1024, 16384) { TiedOutput = true },
@@ -26,6 +21,13 @@ public sealed record RandomShape(int Layers, int Width, int Heads, int KvHeads, 
         ["14B"] = new(48, 5120, 40, 8, 13824, 152064),
         ["32B"] = new(64, 5120, 40, 8, 27648, 152064),
     };
+
+    private readonly int? _headWidth;
+    private readonly int? _ropeWidth;
+    private readonly int? _denseFeedForward;
+    private readonly int? _sharedFeedForward;
+    private readonly int? _windowHeadWidth;
+    private readonly int? _windowKvHeads;
 
     /// <summary>The names that <see cref="Named"/> knows, smallest first.</summary>
     public static IReadOnlyCollection<string> Names => Known.Keys;
@@ -75,6 +77,26 @@ public sealed record RandomShape(int Layers, int Width, int Heads, int KvHeads, 
 
     /// <summary>Tokens that the layers with a sliding window see, where the architecture has such layers. Default: 512.</summary>
     public int SlidingWindow { get; init; } = 512;
+
+    /// <summary><see cref="HeadWidth"/> of the layers with a sliding window, where the architecture tells them apart. Default: the same.</summary>
+    public int WindowHeadWidth
+    {
+        get => _windowHeadWidth ?? HeadWidth;
+        init => _windowHeadWidth = value;
+    }
+
+    /// <summary><see cref="KvHeads"/> of the layers with a sliding window, where the architecture tells them apart. Default: the same.</summary>
+    public int WindowKvHeads
+    {
+        get => _windowKvHeads ?? KvHeads;
+        init => _windowKvHeads = value;
+    }
+
+    /// <summary>Layers at the end that read the keys and values of earlier layers, where the architecture has such. Default: 0.</summary>
+    public int BorrowingLayers { get; init; }
+
+    /// <summary>Numbers per token and layer beside the width, where the architecture has such. Default: 0.</summary>
+    public int LayerWidth { get; init; }
 
     /// <summary>The sizes of multi-head latent attention, where the architecture has it. Default (null): in the proportions of DeepSeek's.</summary>
     public LatentShape? Latent { get; init; }

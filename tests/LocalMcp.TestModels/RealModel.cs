@@ -3,6 +3,15 @@ namespace LocalMcp.TestModels;
 /// <summary>Real models' architectures and sizes, from the configurations that they were published with, to write hollow files of.</summary>
 public sealed record RealModel(string Name, RandomArchitecture Architecture, RandomShape Shape)
 {
+    private static readonly RandomShape Qwen36Moe = new(40, 2048, 16, 2, 512, 248320)
+    {
+        HeadWidth = 256,
+        RopeWidth = 64,
+        Experts = 256,
+        ExpertsUsed = 8,
+        State = new(128, 4096, 32, 16),
+    };
+
     public static IReadOnlyList<RealModel> All { get; } =
     [
         new("llama-3.1-8b", RandomArchitecture.Llama, new(32, 4096, 32, 8, 14336, 128256)),
@@ -15,6 +24,21 @@ public sealed record RealModel(string Name, RandomArchitecture Architecture, Ran
         new("phi-3-mini", RandomArchitecture.Phi3, new(32, 3072, 32, 32, 8192, 32064)),
         new("gemma-2-9b", RandomArchitecture.Gemma2, new(42, 3584, 16, 8, 14336, 256000) { HeadWidth = 256, SlidingWindow = 4096 }),
         new("gemma-3-12b", RandomArchitecture.Gemma3, new(48, 3840, 16, 8, 15360, 262208) { HeadWidth = 256, SlidingWindow = 1024 }),
+        new("gemma-4-31b", RandomArchitecture.Gemma4, new(60, 5376, 32, 4, 21504, 262144)
+        {
+            HeadWidth = 512,
+            WindowHeadWidth = 256,
+            WindowKvHeads = 16,
+            SlidingWindow = 1024,
+        }),
+        new("gemma-4-e4b", RandomArchitecture.Gemma4, new(42, 2560, 8, 2, 10240, 262144)
+        {
+            HeadWidth = 512,
+            WindowHeadWidth = 256,
+            SlidingWindow = 512,
+            BorrowingLayers = 18,
+            LayerWidth = 256,
+        }),
         new("gpt-oss-20b", RandomArchitecture.GptOss, new(24, 2880, 64, 8, 2880, 201088) { HeadWidth = 64, Experts = 32, ExpertsUsed = 4, SlidingWindow = 128 }),
         new("deepseek-v2-lite", RandomArchitecture.DeepSeek2, new(27, 2048, 16, 16, 1408, 102400)
         {
@@ -40,14 +64,24 @@ public sealed record RealModel(string Name, RandomArchitecture Architecture, Ran
             State = new(128, 6144, 48, 16),
             GuessingLayers = 0,
         }),
-        new("qwen3.6-35b-a3b", RandomArchitecture.Qwen35Moe, new(40, 2048, 16, 2, 512, 248320)
+        new("qwen3.6-35b-a3b", RandomArchitecture.Qwen35Moe, Qwen36Moe with { GuessingLayers = 0 }),
+        new("qwen3.6-35b-a3b-mtp", RandomArchitecture.Qwen35Moe, Qwen36Moe),
+        new("qwen3-coder-next", RandomArchitecture.Qwen3Next, new(48, 2048, 16, 2, 512, 151936)
         {
             HeadWidth = 256,
             RopeWidth = 64,
-            Experts = 256,
-            ExpertsUsed = 8,
+            Experts = 512,
+            ExpertsUsed = 10,
             State = new(128, 4096, 32, 16),
-            GuessingLayers = 0,
+        }),
+        new("nemotron-3-nano-30b-a3b", RandomArchitecture.NemotronHMoe, new(52, 2688, 32, 2, 1856, 131072)
+        {
+            HeadWidth = 128,
+            Experts = 128,
+            ExpertsUsed = 6,
+            SharedFeedForward = 3712,
+            State = new(128, 4096, 64, 8),
+            AttentionLayers = [5, 12, 19, 26, 33, 42],
         }),
         new("nemotron-h-8b", RandomArchitecture.NemotronH, new(52, 4096, 32, 8, 21504, 131072)
         {

@@ -11,6 +11,8 @@ internal sealed class Attributes(GgufWriter gguf, string architecture)
 
     public void Add(string key, IEnumerable<int> values) => gguf.Add($"{architecture}.{key}", [.. values]);
 
+    public void Add(string key, IEnumerable<bool> values) => gguf.Add($"{architecture}.{key}", [.. values]);
+
     public void AddBasics(RandomShape shape, int layers)
     {
         Add("context_length", shape.ContextLength);

@@ -53,4 +53,12 @@ internal static class DenseArchitectures
         Layer = (shape, _) =>
             [.. AttentionParts.Plain(shape), .. AttentionParts.HeadNorms(shape), .. AttentionParts.PostNorms(shape), .. FeedForwardParts.Dense(shape)],
     };
+
+    public static RandomArchitecture Gemma4 { get; } = new("gemma4", Small with { Layers = 12, HeadWidth = 128, WindowHeadWidth = 64, KvHeads = 1, WindowKvHeads = 2, BorrowingLayers = 6 })
+    {
+        TiedOutput = true,
+        Extras = Gemma4Parts.OfNoLayer,
+        Attributes = Gemma4Parts.AddTo,
+        Layer = Gemma4Parts.OfLayer,
+    };
 }

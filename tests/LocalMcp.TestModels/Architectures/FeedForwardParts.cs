@@ -32,6 +32,17 @@ internal static class FeedForwardParts
         new("ffn_down_exps.weight", shape.FeedForward, shape.Width, shape.Experts),
     ];
 
+    /// <summary>Experts and shared experts without gates, as Nemotron has them.</summary>
+    public static IEnumerable<RandomPart> UngatedExperts(RandomShape shape) =>
+    [
+        new("ffn_gate_inp.weight", shape.Width, shape.Experts),
+        new("exp_probs_b.bias", shape.Experts),
+        new("ffn_up_exps.weight", shape.Width, shape.FeedForward, shape.Experts),
+        new("ffn_down_exps.weight", shape.FeedForward, shape.Width, shape.Experts),
+        new("ffn_up_shexp.weight", shape.Width, shape.SharedFeedForward),
+        new("ffn_down_shexp.weight", shape.SharedFeedForward, shape.Width),
+    ];
+
     public static IEnumerable<RandomPart> ExpertBiases(RandomShape shape) =>
     [
         new("ffn_gate_inp.bias", shape.Experts),

@@ -37,31 +37,42 @@ internal static class RecurrentArchitectures
         Layer = (shape, layer) =>
         [
             .. DeltaOrAttention(shape, layer),
-            .. FeedForwardParts.Experts(shape),
-            .. FeedForwardParts.SharedExperts(shape),
-            new("ffn_gate_inp_shexp.weight", shape.Width),
+            .. ExpertsOfAllKinds(shape),
             .. Guessing(shape, layer),
         ],
     };
 
-    public static RandomArchitecture NemotronH { get; } = new("nemotron_h", Small with { FeedForward = 512 })
+    public static RandomArchitecture Qwen3Next { get; } = new("qwen3next", Small with { HeadWidth = 128, RopeWidth = 32 })
     {
         Attributes = (attributes, shape) =>
         {
-            attributes.Add("feed_forward_length", PerLayer(shape, layer => IsFeedForward(shape, layer) ? shape.FeedForward : 0));
-            attributes.Add("attention.head_count", shape.Heads);
-            AddKvHeadsPerLayer(attributes, shape);
-            attributes.AddHeadWidths(shape);
-            attributes.Add("attention.layer_norm_epsilon", 1e-6f);
-            attributes.AddState(StateSpaceOf(shape));
+            attributes.AddHeads(shape);
+            attributes.AddState(DeltaNetOf(shape));
+            attributes.Add("full_attention_interval", shape.AttentionEvery);
+            attributes.AddExperts(shape);
+            attributes.Add("expert_shared_feed_forward_length", shape.SharedFeedForward);
         },
-        Layer = (shape, layer) =>
-        [
-            new("attn_norm.weight", shape.Width),
-            .. shape.HasAttention(layer) ? AttentionParts.Matrices(shape)
-                : IsFeedForward(shape, layer) ? FeedForwardParts.Ungated(shape, shape.FeedForward)
-                : RecurrentParts.StateSpace(shape, StateSpaceOf(shape)),
-        ],
+        Layer = (shape, layer) => [.. DeltaOrAttention(shape, layer, fused: true), .. ExpertsOfAllKinds(shape)],
+    };
+
+    public static RandomArchitecture NemotronH { get; } = new("nemotron_h", Small with { FeedForward = 512 })
+    {
+        Attributes = AddThreeKinds,
+        Layer = (shape, layer) => OneOfThreeKinds(shape, layer, FeedForwardParts.Ungated(shape, shape.FeedForward)),
+    };
+
+    public static RandomArchitecture NemotronHMoe { get; } = new("nemotron_h_moe", Small)
+    {
+        Attributes = (attributes, shape) =>
+        {
+            AddThreeKinds(attributes, shape);
+            attributes.AddExperts(shape);
+            attributes.Add("expert_shared_feed_forward_length", shape.SharedFeedForward);
+            attributes.Add("expert_shared_count", 1);
+            attributes.Add("expert_weights_norm", true);
+            attributes.Add("expert_weights_scale", 1f);
+        },
+        Layer = (shape, layer) => OneOfThreeKinds(shape, layer, FeedForwardParts.UngatedExperts(shape)),
     };
 
     public static RandomArchitecture GraniteHybrid { get; } = new("granitehybrid", Small)
@@ -122,16 +133,41 @@ internal static class RecurrentArchitectures
     }
 
     // The query matrix holds a gate for the answer of attention too, and layers that guess always have attention.
-    private static IEnumerable<RandomPart> DeltaOrAttention(RandomShape shape, int layer) =>
+    private static IEnumerable<RandomPart> DeltaOrAttention(RandomShape shape, int layer, bool fused = false) =>
     [
         new("attn_norm.weight", shape.Width),
         .. layer >= shape.Layers || shape.HasAttention(layer)
             ? [.. AttentionParts.Matrices(shape, queries: 2), .. AttentionParts.HeadNorms(shape)]
-            : RecurrentParts.DeltaNet(shape, DeltaNetOf(shape)),
+            : RecurrentParts.DeltaNet(shape, DeltaNetOf(shape), fused),
         new("post_attention_norm.weight", shape.Width),
     ];
 
+    private static IEnumerable<RandomPart> ExpertsOfAllKinds(RandomShape shape) =>
+    [
+        .. FeedForwardParts.Experts(shape),
+        .. FeedForwardParts.SharedExperts(shape),
+        new("ffn_gate_inp_shexp.weight", shape.Width),
+    ];
+
     private static IEnumerable<RandomPart> Guessing(RandomShape shape, int layer) => layer < shape.Layers ? [] : GuessingParts.Of(shape);
+
+    private static void AddThreeKinds(Attributes attributes, RandomShape shape)
+    {
+        attributes.Add("feed_forward_length", PerLayer(shape, layer => IsFeedForward(shape, layer) ? shape.FeedForward : 0));
+        attributes.Add("attention.head_count", shape.Heads);
+        AddKvHeadsPerLayer(attributes, shape);
+        attributes.AddHeadWidths(shape);
+        attributes.Add("attention.layer_norm_epsilon", 1e-6f);
+        attributes.AddState(StateSpaceOf(shape));
+    }
+
+    private static IEnumerable<RandomPart> OneOfThreeKinds(RandomShape shape, int layer, IEnumerable<RandomPart> feedForward) =>
+    [
+        new("attn_norm.weight", shape.Width),
+        .. shape.HasAttention(layer) ? AttentionParts.Matrices(shape)
+            : IsFeedForward(shape, layer) ? feedForward
+            : RecurrentParts.StateSpace(shape, StateSpaceOf(shape)),
+    ];
 
     private static void AddKvHeadsPerLayer(Attributes attributes, RandomShape shape) =>
         attributes.Add("attention.head_count_kv", PerLayer(shape, layer => shape.HasAttention(layer) ? shape.KvHeads : 0));

@@ -21,7 +21,10 @@ internal static class RecurrentParts
     }
 
     /// <summary>Linear attention with a gated delta rule; the groups are the key heads, the heads the value heads.</summary>
-    public static IEnumerable<RandomPart> DeltaNet(RandomShape shape, StateShape state)
+    /// <param name="shape">The model's sizes.</param>
+    /// <param name="state">The layer's sizes.</param>
+    /// <param name="fused">Whether the two small matrices are one.</param>
+    public static IEnumerable<RandomPart> DeltaNet(RandomShape shape, StateShape state, bool fused)
     {
         var mixed = state.Inner + (2 * state.Groups * state.Size);
         return
@@ -31,11 +34,12 @@ internal static class RecurrentParts
             new("ssm_conv1d.weight", state.Kernel, mixed),
             new("ssm_dt.bias", state.Heads),
             new("ssm_a", state.Heads) { Constant = -1 },
-            new("ssm_beta.weight", shape.Width, state.Heads),
-            new("ssm_alpha.weight", shape.Width, state.Heads),
+            .. fused ? Mixing("ssm_ba", 2) : [.. Mixing("ssm_beta", 1), .. Mixing("ssm_alpha", 1)],
             new("ssm_norm.weight", state.Size),
             new("ssm_out.weight", state.Inner, shape.Width),
         ];
+
+        IEnumerable<RandomPart> Mixing(string name, int matrices) => [new($"{name}.weight", shape.Width, matrices * state.Heads)];
     }
 
     public static IEnumerable<RandomPart> ShortConvolution(RandomShape shape) =>
