@@ -8,8 +8,9 @@ internal static class RandomNumbers
 {
     private const int BlocksAtOnce = 32 * 1024;
 
-    // What random 4-bit and 8-bit values have for a root mean square, in units of the scale.
+    // What random 4-bit, 5-bit and 8-bit values have for a root mean square, in units of the scale.
     private const double Spread4 = 4.64;
+    private const double Spread5 = 9.25;
     private const double Spread8 = 73.9;
 
     // The same for the blocks of 256, over random scales of their parts, and for 4-bit floats.
@@ -44,6 +45,7 @@ internal static class RandomNumbers
             case TensorType.F16: ScaleHalves(bytes, size); break;
             case TensorType.BF16: ScaleBrainHalves(bytes, size); break;
             case TensorType.Q8_0: SetScales(bytes, type, 0, (Half)(size / Spread8)); break;
+            case TensorType.Q5_0: SetScales(bytes, type, 0, (Half)(size / Spread5)); break;
             case TensorType.Q4_0: SetScales(bytes, type, 0, (Half)(size / Spread4)); break;
             case TensorType.Q4_K: SetScalesAndMinima(bytes, type, (Half)(size / Spread4OfParts)); break;
             case TensorType.Q6_K: SetScales(bytes, type, type.BytesPerBlock() - 2, (Half)(size / Spread6OfParts)); break;

@@ -2,7 +2,8 @@ namespace LocalMcp.TestModels.Architectures;
 
 /// <summary>
 /// Which type each weight is stored in. Q4_K is the mix that real files call Q4_K_M: the output and, in half of the layers, values and the last matrix of the
-/// feed-forward part in Q6_K. MXFP4 is for experts, the rest of the model is Q8_0. Rows that do not fill a type's blocks are Q8_0, or in full.
+/// feed-forward part in Q6_K. MXFP4 is for experts, the rest of the model is Q8_0. Rows that do not fill a type's blocks are Q5_0 in place of
+/// Q4_K, else Q8_0, or in full.
 /// </summary>
 internal sealed class WeightTypes(TensorType main, RandomArchitecture architecture, RandomShape shape)
 {
@@ -21,7 +22,7 @@ internal sealed class WeightTypes(TensorType main, RandomArchitecture architectu
 
     private static TensorType Fitting(TensorType type, long row) =>
         type is TensorType.F32 or TensorType.F16 or TensorType.BF16 || row % type.NumbersPerBlock() == 0 ? type
-        : row % TensorTypes.BlockSize == 0 ? TensorType.Q8_0
+        : row % TensorTypes.BlockSize == 0 ? type == TensorType.Q4_K ? TensorType.Q5_0 : TensorType.Q8_0
         : TensorType.F32;
 
     private bool IsMoreExact(string name) => name.Split('.') switch
