@@ -2,70 +2,95 @@ using System.Globalization;
 
 namespace LocalMcp.Machine;
 
-/// <summary>Linux: /proc and /sys. Whatever cannot be read is null.</summary>
-internal static class LinuxMachine
+/// <summary>Linux: /proc and /sys, below a root. Whatever cannot be read is null.</summary>
+internal sealed class LinuxMachine(string root)
 {
-    /// <summary>
-    /// MemAvailable of /proc/meminfo (proc(5)), within what the control groups leave: their limit less what is used, the pages of files not counted, for they
-    /// can be dropped. Version 2: memory.max, memory.current, memory.stat; version 1: memory.limit_in_bytes, memory.usage_in_bytes, memory.stat.
-    /// </summary>
-    public static long? AvailableMemory()
+    private readonly SystemTree tree = new(root);
+
+    // They stay for the life of the process.
+    private (string? Chip, int? Cores)? constants;
+
+    public static LinuxMachine Here { get; } = new("/");
+
+    /// <summary>All that the tree says.</summary>
+    /// <param name="nvidia">The cards that the tree does not know of.</param>
+    public MachineProfile Read(IReadOnlyList<GraphicsCard> nvidia)
     {
-        var machine = Value(Lines("/proc/meminfo"), "MemAvailable:") * 1024;
-        return Groups().Select(group => group.IsFirst
-            ? Left(group.Folder, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file", "total_active_file")
-            : Left(group.Folder, "memory.max", "memory.current", "inactive_file", "active_file")).Append(machine).Min();
+        var (chip, cores) = constants ??= (Chip(), PhysicalCores());
+        var groups = Groups();
+        var total = groups.Select(group => group.Limit).Append(Kilobytes("MemTotal:")).Min();
+        var available = groups.Select(group => group.Left).Append(Kilobytes("MemAvailable:")).Min();
+        var swap = Kilobytes("SwapTotal:");
+        return new MachineProfile(total, available is { } free ? Math.Min(free, total ?? free) : null, cores)
+        {
+            Chip = chip,
+            // GB10's GPU works in the main memory.
+            Bandwidth = MemoryBandwidth.OfChip(chip, new ChipParts(null, null, null)) ?? nvidia.FirstOrDefault(card => card.Name == "NVIDIA GB10")?.Bandwidth,
+            Cards = [.. nvidia, .. AmdCards.Read(tree)],
+            SwapTotal = swap,
+            SwapUsed = swap - Kilobytes("SwapFree:"),
+            Pressure = Stalled() is { } percent ? new MemoryPressure(null, percent) : null,
+        };
     }
 
-    /// <summary>Different pairs of package and core in /sys/devices/system/cpu.</summary>
-    public static int? PhysicalCores()
+    // Its kB are 1,024 bytes: proc(5).
+    private long? Kilobytes(string name) => tree.Number("/proc/meminfo", name) * 1024;
+
+    // A processor's own name; on boards without one, the board's.
+    private string? Chip()
+    {
+        var lines = tree.Lines("/proc/cpuinfo");
+        var name = Field("model name") ?? Field("Hardware") ?? tree.Text("/proc/device-tree/model");
+        return name is null ? null : string.Join(' ', name.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        string? Field(string field) => lines.Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).FirstOrDefault(pair => pair.Length == 2 && pair[0] == field && pair[1].Length > 0)?[1];
+    }
+
+    // Different pairs of package and core.
+    private int? PhysicalCores()
     {
         var cores = new HashSet<string>();
-        for (var cpu = 0; Directory.Exists($"/sys/devices/system/cpu/cpu{cpu}"); cpu++)
+        for (var cpu = 0; tree.Has($"/sys/devices/system/cpu/cpu{cpu}"); cpu++)
         {
             var topology = $"/sys/devices/system/cpu/cpu{cpu}/topology";
-            if (Text($"{topology}/core_id") is { } core)
-                cores.Add($"{Text($"{topology}/physical_package_id")}/{core}");
+            if (tree.Text($"{topology}/core_id") is { } core)
+                cores.Add($"{tree.Text($"{topology}/physical_package_id")}/{core}");
         }
         return cores.Count > 0 ? cores.Count : null;
     }
 
-    private static long? Left(string group, string most, string used, string inactive, string active)
-    {
-        if (!long.TryParse(Text($"{group}/{most}"), CultureInfo.InvariantCulture, out var limit) || !long.TryParse(Text($"{group}/{used}"), CultureInfo.InvariantCulture, out var now))
-            return null;
-        var pages = Lines($"{group}/memory.stat");
-        return Math.Max(0, limit - now + (Value(pages, inactive + " ") ?? 0) + (Value(pages, active + " ") ?? 0));
-    }
+    // some avg10=0.12 avg60=0.05 avg300=0.01 total=5443154
+    private double? Stalled() =>
+        tree.Lines("/proc/pressure/memory").FirstOrDefault(line => line.StartsWith("some ", StringComparison.Ordinal))?.Split(' ').FirstOrDefault(word => word.StartsWith("avg10=", StringComparison.Ordinal)) is { } word
+        && double.TryParse(word["avg10=".Length..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) ? percent : null;
 
-    // The groups of this process and all above them, each of which may have a limit.
-    private static IEnumerable<(string Folder, bool IsFirst)> Groups()
+    /// <summary>
+    /// What the control groups of this process, and all above them, each of which may have a limit, allow and leave. Left is the limit less what is used, the
+    /// pages of files not counted, for they can be dropped. Limits on swap do not matter: a model must not be in it.
+    /// </summary>
+    private List<(long? Limit, long? Left)> Groups()
     {
-        foreach (var parts in Lines("/proc/self/cgroup").Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3))
+        var groups = new List<(long? Limit, long? Left)>();
+        foreach (var parts in tree.Lines("/proc/self/cgroup").Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3))
         {
-            var first = parts[1].Split(',').Contains("memory");
-            if (!first && parts[0] != "0")
+            var isFirst = parts[1].Split(',').Contains("memory");
+            if (!isFirst && parts[0] != "0")
                 continue;
             for (var group = parts[2]; !string.IsNullOrEmpty(group); group = Path.GetDirectoryName(group))
-                yield return ((first ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup") + group, first);
+                groups.Add(isFirst ? FirstVersion($"/sys/fs/cgroup/memory{group}") : SecondVersion($"/sys/fs/cgroup{group}"));
         }
+        return groups;
     }
 
-    private static long? Value(IEnumerable<string> lines, string name) =>
-        lines.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
-        && long.TryParse(line[name.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture, out var value) ? value : null;
+    private (long? Limit, long? Left) FirstVersion(string group) => Group(group, "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file ", "total_active_file ");
 
-    private static string? Text(string path) => Lines(path).FirstOrDefault()?.Trim();
+    private (long? Limit, long? Left) SecondVersion(string group) => Group(group, "memory.max", "memory.current", "inactive_file ", "active_file ");
 
-    private static string[] Lines(string path)
+    private (long? Limit, long? Left) Group(string group, string most, string used, string inactive, string active)
     {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
+        if (tree.Number($"{group}/{most}") is not { } limit)
+            return (null, null);
+        var pages = (tree.Number($"{group}/memory.stat", inactive) ?? 0) + (tree.Number($"{group}/memory.stat", active) ?? 0);
+        return (limit, tree.Number($"{group}/{used}") is { } now ? Math.Max(0, limit - Math.Max(0, now - pages)) : null);
     }
 }

@@ -1,0 +1,100 @@
+using LocalMcp.Machine;
+
+namespace LocalMcp.Tests.Machine;
+
+public sealed class MemoryBandwidthTests
+{
+    private const long Gibibyte = 1L << 30;
+
+    [Theory]
+    [InlineData("Apple M1", 68.25)]
+    [InlineData("Apple M1 Ultra", 800)]
+    [InlineData("Apple M2", 100)]
+    [InlineData("Apple M3 Pro", 150)]
+    [InlineData("Apple M3 Ultra", 819)]
+    [InlineData("Apple M4", 120)]
+    [InlineData("Apple M4 Pro", 273)]
+    [InlineData("Apple M5", 153)]
+    [InlineData("Apple M5 Pro", 307)]
+    [InlineData("Apple M5 Ultra", 1200)]
+    [InlineData("AMD RYZEN AI MAX+ 395 w/ Radeon 8060S", 256)]
+    [InlineData("AMD RYZEN AI MAX+ PRO 395 w/ Radeon 8060S", 256)]
+    [InlineData("Apple M4 Ultra", null)]
+    [InlineData("Apple M9", null)]
+    [InlineData("Apple M1 (Virtual)", null)]
+    [InlineData("Apple processor", null)]
+    [InlineData("AMD Ryzen 9 7950X 16-Core Processor", null)]
+    [InlineData("Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz", null)]
+    [InlineData("NVIDIA GeForce RTX 4090", null)]
+    [InlineData("Apple", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void A_chip_has_the_bandwidth_of_its_whole_name(string? chip, double? gigabytes) =>
+        Assert.Equal(gigabytes, MemoryBandwidth.OfChip(chip, new ChipParts(null, null, null))?.BytesPerSecond / 1e9);
+
+    [Theory]
+    [InlineData("Apple M3 Max", 14, null, 36, 300)]
+    [InlineData("Apple M3 Max", 16, null, 64, 400)]
+    [InlineData("Apple M4 Max", 14, null, 36, 410)]
+    [InlineData("Apple M4 Max", 16, null, 128, 546)]
+    [InlineData("Apple M5 Max", 18, 32, 36, 460)]
+    [InlineData("Apple M5 Max", 18, 40, 128, 614)]
+    [InlineData("Apple M6", 12, null, 16, 153)]
+    [InlineData("Apple M6", 12, null, 32, 170)]
+    public void Variants_of_a_chip_are_told_apart(string chip, int cpuCores, int? gpuCores, int gibibytes, double gigabytes)
+    {
+        var found = MemoryBandwidth.OfChip(chip, new ChipParts(cpuCores, gpuCores, gibibytes * Gibibyte))!;
+        Assert.Equal(gigabytes, found.BytesPerSecond / 1e9);
+        Assert.DoesNotContain("slowest", found.Source, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Apple M4 Max", 410, "the slowest of 410 GB/s and 546 GB/s, since the machine does not say which it is")]
+    [InlineData("Apple M3 Max", 300, "Apple, MacBook Pro technical specifications, 2023-10; the slowest of 300 GB/s and 400 GB/s")]
+    public void A_variant_that_is_not_known_counts_as_the_slowest_and_says_so(string chip, double gigabytes, string source)
+    {
+        var found = MemoryBandwidth.OfChip(chip, new ChipParts(null, null, null))!;
+        Assert.Equal(gigabytes, found.BytesPerSecond / 1e9);
+        Assert.Contains(source, found.Source, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_variant_that_nobody_has_seen_has_no_figure() => Assert.Null(MemoryBandwidth.OfChip("Apple M4 Max", new ChipParts(20, null, null)));
+
+    [Theory]
+    [InlineData("NVIDIA GeForce RTX 3060", 12, 360)]
+    [InlineData("NVIDIA GeForce RTX 3060", 8, 240)]
+    [InlineData("NVIDIA GeForce RTX 3060", null, 240)]
+    [InlineData("NVIDIA GeForce RTX 3060 Laptop GPU", 6, 336)]
+    [InlineData("NVIDIA GeForce RTX 4070", 12, 480)]
+    [InlineData("NVIDIA GeForce RTX 4070 Ti", 12, 504)]
+    [InlineData("NVIDIA GeForce RTX 4070 Ti SUPER", 16, 672)]
+    [InlineData("NVIDIA GeForce RTX 4090", 24, 1008)]
+    [InlineData("NVIDIA GeForce RTX 4090 Laptop GPU", 16, 576)]
+    [InlineData("NVIDIA GeForce RTX 5090", 32, 1792)]
+    [InlineData("NVIDIA GeForce RTX 3050 Laptop GPU", 4, null)]
+    [InlineData("NVIDIA GeForce GTX 1080", 8, null)]
+    [InlineData("NVIDIA A100-SXM4-80GB", 80, 2039)]
+    [InlineData("NVIDIA A100-SXM4-40GB", 40, 1555)]
+    [InlineData("NVIDIA H100 80GB HBM3", 80, 3350)]
+    [InlineData("NVIDIA H100 PCIe", 80, 2000)]
+    [InlineData("NVIDIA L4", 24, 300)]
+    [InlineData("Tesla T4", 15, 320)]
+    [InlineData("Tesla P40", 24, 346)]
+    [InlineData("NVIDIA RTX A6000", 48, 768)]
+    [InlineData("NVIDIA RTX 6000 Ada Generation", 48, 960)]
+    [InlineData("Quadro RTX 6000", 24, null)]
+    [InlineData("NVIDIA GB10", null, 273)]
+    [InlineData("AMD Radeon RX 7900 XTX", 24, 960)]
+    [InlineData("AMD Radeon RX 7900 XT", 20, 800)]
+    [InlineData("AMD Radeon Pro W7900", 48, 864)]
+    [InlineData("AMD Radeon 8060S Graphics", 1, 256)]
+    [InlineData("AMD GPU", 16, null)]
+    [InlineData("AMD Radeon Graphics", 1, null)]
+    [InlineData("Apple M4", null, null)]
+    public void A_card_has_the_bandwidth_of_its_whole_name_and_size(string name, int? gibibytes, double? gigabytes) =>
+        Assert.Equal(gigabytes, MemoryBandwidth.OfCard(name, gibibytes * Gibibyte)?.BytesPerSecond / 1e9);
+
+    [Fact]
+    public void Every_figure_says_where_it_is_from() => Assert.Contains("2024-10-30", MemoryBandwidth.OfChip("Apple M4 Pro", new ChipParts(null, null, null))!.Source, StringComparison.Ordinal);
+}
