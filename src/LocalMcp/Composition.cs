@@ -17,6 +17,7 @@ internal static class Composition
         .AddSingleton(TimeProvider.System)
         .AddSingleton<SettingsFile>()
         .AddSingleton<ActiveModel>()
+        .AddSingleton<MeasuredSpeeds>()
         .AddSingleton<ChatTool>()
         .AddSingleton<ListModelsTool>()
         .AddSingleton<SetModelTool>()

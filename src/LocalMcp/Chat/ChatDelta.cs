@@ -46,4 +46,14 @@ internal enum FinishReason
 /// <param name="AnswerTokens">Tokens generated, reasoning included.</param>
 /// <param name="TokensPerSecond">Decode speed as the backend measured it.</param>
 /// <param name="ReasoningTokens">How many of the tokens generated were reasoning.</param>
-internal sealed record Usage(int? PromptTokens = null, int? AnswerTokens = null, double? TokensPerSecond = null, int? ReasoningTokens = null);
+internal sealed record Usage(int? PromptTokens = null, int? AnswerTokens = null, double? TokensPerSecond = null, int? ReasoningTokens = null)
+{
+    /// <summary>
+    /// Prefill speed as the backend measured it: tokens of the prompt that were really read, over the time of reading them. Tokens that it had in its
+    /// cache are not among them; where they cannot be told apart this is null, for with them it would be many times too high.
+    /// </summary>
+    public double? PrefillTokensPerSecond { get; init; }
+
+    /// <summary>How many tokens that speed was measured on.</summary>
+    public int? PrefillTokens { get; init; }
+}

@@ -3,20 +3,26 @@ using System.Text;
 using LocalMcp.Backends;
 using LocalMcp.Backends.Engine;
 using LocalMcp.Models;
+using LocalMcp.Models.Speed;
 
 namespace LocalMcp.Chat;
 
 /// <summary>What has been heard of one answer so far, and what can be made of it when it ends, one way or the other.</summary>
 internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
 {
+    // Fewer pieces than these came in bundles, and then the time between the first and the last of them is not that of all tokens but the first.
+    private const int LeastPieces = 16;
+
     private readonly long started = clock.GetTimestamp();
     private readonly StringBuilder text = new();
     private bool hasText;
     private bool hasReasoned;
     private ModelFacts? model;
+    private string where = "";
     private ChatDelta.Finish? finish;
     private TimeSpan? firstToken;
     private TimeSpan lastToken;
+    private int pieces;
     private long reasoning;
 
     /// <summary>Whether any text has come that is not blank.</summary>
@@ -30,7 +36,7 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
         switch (delta)
         {
             case ChatDelta.Routed routed:
-                model = routed.Model;
+                (model, where) = (routed.Model, routed.Backend.Where);
                 break;
             case ChatDelta.Text piece:
                 text.Append(piece.Value);
@@ -53,7 +59,7 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
 
     /// <summary>The reply of an answer that ended in order.</summary>
     /// <exception cref="BackendException">It ended without any text.</exception>
-    public ChatReply Whole() => hasText ? Reply() : throw Empty();
+    public ChatReply Whole() => hasText ? Sampled(Reply()) : throw Empty();
 
     /// <summary>The reply of an answer that broke off after some text.</summary>
     public ChatReply Partial(BackendException failed) => Reply() with { Trouble = failed.Message };
@@ -61,6 +67,7 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
     private ChatReply Reply() => new()
     {
         Model = model!,
+        Where = where,
         Text = WholeCharacters(text.ToString()),
         Finish = finish?.Reason,
         Usage = finish?.Usage ?? new Usage(),
@@ -72,6 +79,12 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
         AnsweredBy = finish?.AnsweredBy,
         MaxTokens = request.MaxTokens,
     };
+
+    // Only what a real model said, under its own name.
+    private ChatReply Sampled(ChatReply reply) => reply is { Model.SmokeTest: false, AnsweredByAnother: false } ? reply with { Sample = Sample(reply.Usage) } : reply;
+
+    private SpeedSample? Sample(Usage usage) =>
+        SpeedSample.Of(usage.TokensPerSecond ?? (pieces >= LeastPieces ? Measured() : null), usage.AnswerTokens, usage.PrefillTokensPerSecond, usage.PrefillTokens);
 
     // Nothing came that can be handed on: reasoning alone, or nothing at all; and the tokens were used up, or the model was done with it.
     private BackendException Empty()
@@ -115,6 +128,7 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
     {
         lastToken = clock.GetElapsedTime(started);
         firstToken ??= lastToken;
+        pieces++;
     }
 
     // The first token's time is prefill; the others came in the time after it. A few tokens in one go are no measurement.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LocalMcp.Backends;
 using LocalMcp.Models;
+using LocalMcp.Models.Speed;
 
 namespace LocalMcp.Chat;
 
@@ -9,6 +10,9 @@ namespace LocalMcp.Chat;
 internal sealed record ChatReply
 {
     public required ModelFacts Model { get; init; }
+
+    /// <summary>Where its backend is: <see cref="IBackend.Where"/>.</summary>
+    public required string Where { get; init; }
 
     public required string Text { get; init; }
 
@@ -22,6 +26,9 @@ internal sealed record ChatReply
 
     /// <summary>Decode speed: the backend's own figure, else ours from its token count and our clock, else null.</summary>
     public double? TokensPerSecond { get; init; }
+
+    /// <summary>What the answer says about the model's speed; null when it says nothing that can be relied on.</summary>
+    public SpeedSample? Sample { get; init; }
 
     /// <summary>From the call to the first token of any kind, loading included; null when no token came on its own.</summary>
     public TimeSpan? FirstToken { get; init; }

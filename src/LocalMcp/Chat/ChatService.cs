@@ -5,13 +5,18 @@ using LocalMcp.State;
 
 namespace LocalMcp.Chat;
 
-/// <summary>The map of the road: the directory finds the model, its backend answers within the limits, the filter takes the reasoning out, the reply folds.</summary>
-internal sealed class ChatService(ModelDirectory directory, SettingsFile settings, TimeProvider clock)
+/// <summary>The map of the road: the directory finds the model, its backend answers within the limits, the filter takes the reasoning out, the reply folds; how fast it was is kept.</summary>
+internal sealed class ChatService(ModelDirectory directory, SettingsFile settings, MeasuredSpeeds speeds, TimeProvider clock)
 {
     /// <summary>The whole answer. <paramref name="watch"/> sees every piece as it passes.</summary>
     /// <exception cref="LocalMcpException">There is no answer; the message says why.</exception>
-    public Task<ChatReply> AskAsync(ChatRequest request, Action<ChatDelta> watch, CancellationToken cancellationToken, bool live = false) =>
-        ChatReply.FoldAsync(StreamAsync(request, live, cancellationToken), request, clock, watch, cancellationToken);
+    public async Task<ChatReply> AskAsync(ChatRequest request, Action<ChatDelta> watch, CancellationToken cancellationToken, bool live = false)
+    {
+        var reply = await ChatReply.FoldAsync(StreamAsync(request, live, cancellationToken), request, clock, watch, cancellationToken);
+        if (reply.Sample is { } sample)
+            speeds.Record(reply.Model, reply.Where, sample);
+        return reply;
+    }
 
     /// <summary>The answer as it comes.</summary>
     /// <param name="live">

@@ -15,9 +15,14 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
     /// <summary><c>~/.local/share/local-mcp</c>, or below XDG_DATA_HOME: models and the private engine.</summary>
     public string DataFolder => Below("XDG_DATA_HOME", Path.Combine(".local", "share"));
 
+    /// <summary><c>~/.local/state/local-mcp</c>, or below XDG_STATE_HOME: what can be lost and comes again by itself.</summary>
+    public string StateFolder => Below("XDG_STATE_HOME", Path.Combine(".local", "state"));
+
     public string SettingsFile => Path.Combine(ConfigFolder, "settings.json");
 
     public string ActiveModelFile => Path.Combine(ConfigFolder, "active_model");
+
+    public string SpeedsFile => Path.Combine(StateFolder, "speeds.json");
 
     public string ModelFolder => Path.Combine(DataFolder, "models");
 
@@ -40,7 +45,7 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
     public IReadOnlyList<string> RuntimeFolders =>
     [
         .. new[] { Text("XDG_RUNTIME_DIR") }.Where(Path.IsPathRooted).Where(Directory.Exists).Where(IsNoOtherUsers).Select(folder => Path.Combine(folder, "local-mcp")),
-        Path.Combine(Below("XDG_STATE_HOME", Path.Combine(".local", "state")), "run"),
+        Path.Combine(StateFolder, "run"),
         Path.Combine(Text("TMPDIR") is { Length: > 0 } temporary && Path.IsPathRooted(temporary) ? temporary : "/tmp", $"local-mcp-{Unix.User}"),
     ];
 

@@ -8,6 +8,9 @@ namespace LocalMcp.Backends.Ollama;
 /// <summary>Ollama's native JSON as it travels, and the translations into and out of it. Durations are nanoseconds.</summary>
 internal static class OllamaWire
 {
+    // A warm model is ready within 1 to 4 ms, and the load of a tiny one takes 50: what takes longer than this was loaded for this chat.
+    private const long Loaded = 100_000_000;
+
     /// <summary>
     /// The body of a chat request. <c>truncate: false</c> makes an over-long prompt an error where Ollama would otherwise cut it in silence.
     /// </summary>
@@ -54,8 +57,13 @@ internal static class OllamaWire
         if (reason is not { } ending)
             return null;
         double? speed = line is { EvalCount: > 0 and var tokens, EvalDuration: > 0 and var nanoseconds } ? tokens / (nanoseconds / 1e9) : null;
-        return new ChatDelta.Finish(ending, new Usage(line.PromptEvalCount, line.EvalCount, speed), line.Model);
+        return new ChatDelta.Finish(ending, WithPrefill(new Usage(line.PromptEvalCount, line.EvalCount, speed), line), line.Model);
     }
+
+    // The count includes tokens that were in the cache, and nothing says how many; only the first chat after a load is sure to have had none.
+    private static Usage WithPrefill(Usage usage, Line line) => line is { LoadDuration: >= Loaded, PromptEvalCount: > 0 and var tokens, PromptEvalDuration: > 0 and var nanoseconds }
+        ? usage with { PrefillTokensPerSecond = tokens / (nanoseconds / 1e9), PrefillTokens = tokens }
+        : usage;
 
     /// <summary>
     /// The models of <c>/api/tags</c> that can chat, with what <c>/api/ps</c> knows of those in memory; null when the first is not such a list.
@@ -107,7 +115,7 @@ internal static class OllamaWire
 
     internal sealed record Answer(JsonElement? Content, JsonElement? Thinking);
 
-    internal sealed record Line(string? Model, Answer? Message, bool? Done, string? DoneReason, int? PromptEvalCount, int? EvalCount, long? EvalDuration, string? Error);
+    internal sealed record Line(string? Model, Answer? Message, bool? Done, string? DoneReason, int? PromptEvalCount, int? EvalCount, long? EvalDuration, string? Error, long? LoadDuration = null, long? PromptEvalDuration = null);
 
     internal sealed record ModelList(Model?[]? Models);
 

@@ -94,7 +94,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
         private string? model;
         private bool recognised;
         private OpenAiWire.ChunkUsage? usage;
-        private double? speed;
+        private OpenAiWire.Timings? timings;
         private string last = "";
 
         /// <summary>Whether the server has closed the answer with [DONE].</summary>
@@ -115,7 +115,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
             recognised |= chunk.Choices is not null;
             model = chunk.Model is { Length: > 0 } ? chunk.Model : model;
             usage = chunk.Usage ?? usage;
-            speed = chunk.Timings?.TokensPerSecond ?? speed;
+            timings = chunk.Timings ?? timings;
             if (chunk.PromptProgress is { Total: { } total, Processed: { } processed })
                 yield return new ChatDelta.Progress($"reading prompt {processed}/{total}");
             if (chunk.Choices is not [{ } choice, ..])
@@ -137,7 +137,8 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
             if (finishReason is null && !Done)
                 throw new BackendException(BackendFailure.Dropped, $"{server.Label} ended the answer without saying that it was complete. Ask again; if it happens again, look at the server's own log.");
             var reason = OpenAiWire.Reason(finishReason) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{ServerWords.Shorten(finishReason!)}\". Ask again; if it happens again, look at the server's own log.");
-            return new ChatDelta.Finish(reason, usage?.Counted(speed) ?? new Usage(TokensPerSecond: speed), model);
+            var counted = usage?.Counted() ?? new Usage();
+            return new ChatDelta.Finish(reason, timings?.AddTo(counted) ?? counted, model);
         }
     }
 }

@@ -187,15 +187,25 @@ internal static class OpenAiWire
     internal sealed record ChunkUsage(double? PromptTokens, double? CompletionTokens, double? ReasoningTokens, CompletionDetails? CompletionTokensDetails)
     {
         /// <summary>What can be a count. 0 tokens of reasoning say as little as nothing: some servers always send it.</summary>
-        public Usage Counted(double? speed) =>
-            new(Count(PromptTokens), Count(CompletionTokens), speed, Count(CompletionTokensDetails?.ReasoningTokens ?? ReasoningTokens) is > 0 and var reasoning ? reasoning : null);
+        public Usage Counted() =>
+            new(Count(PromptTokens), Count(CompletionTokens), null, Count(CompletionTokensDetails?.ReasoningTokens ?? ReasoningTokens) is > 0 and var reasoning ? reasoning : null);
 
         private static int? Count(double? number) => number is >= 0 and <= int.MaxValue ? (int)number : null;
     }
 
     internal sealed record CompletionDetails(double? ReasoningTokens);
 
-    internal sealed record Timings([property: JsonPropertyName("predicted_per_second")] double? TokensPerSecond);
+    /// <summary>llama-server's own measurements. Its prompt_n leaves out what was in the cache, which is in cache_n.</summary>
+    internal sealed record Timings([property: JsonPropertyName("predicted_per_second")] double? TokensPerSecond, JsonElement? PromptN, JsonElement? PromptMs)
+    {
+        public Usage AddTo(Usage usage)
+        {
+            var measured = usage with { TokensPerSecond = TokensPerSecond };
+            return Length(PromptN) is { } tokens && Milliseconds is { } time ? measured with { PrefillTokensPerSecond = tokens / time * 1000, PrefillTokens = tokens } : measured;
+        }
+
+        private double? Milliseconds => PromptMs is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var time) && time > 0 ? time : null;
+    }
 
     internal sealed record PromptProgress(int? Total, int? Processed);
 
