@@ -55,12 +55,6 @@ internal sealed record MachineProfile(long? TotalMemory, long? AvailableMemory, 
     /// <summary>Bytes that should stay free beside a model, for the system and everything else: a tenth of all.</summary>
     public long Headroom => (TotalMemory ?? 0) / 10;
 
-    public bool IsUnifiedMemory { get; init; }
-
-    public long? GpuWorkingSet { get; init; }
-
-    public IReadOnlyList<GraphicsCard> Cards { get; init; } = [];
-
     /// <summary>Physical cores less one, at least one: what is left answers the user, and a thread more than free cores makes the engine many times slower.</summary>
     public int EngineThreads => Math.Max(1, (PhysicalCores ?? Environment.ProcessorCount) - 1);
 
@@ -76,5 +70,3 @@ internal sealed record MachineProfile(long? TotalMemory, long? AvailableMemory, 
         };
     }
 }
-
-internal sealed record GraphicsCard(string Name, long? TotalMemory, long? FreeMemory);
