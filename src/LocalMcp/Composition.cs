@@ -2,6 +2,7 @@ using LocalMcp.Backends;
 using LocalMcp.Backends.Engine;
 using LocalMcp.Chat;
 using LocalMcp.Keeper;
+using LocalMcp.Machine;
 using LocalMcp.Models;
 using LocalMcp.State;
 using LocalMcp.Tools;
@@ -25,6 +26,8 @@ internal static class Composition
         .AddSingleton<QuickTest>()
         .AddSingleton<ChatService>()
         .AddSingleton<ModelSwitch>()
+        .AddSingleton<MenuMaker>()
+        .AddSingleton(new MachineReader(MachineProfile.Read))
         .AddSingleton<ModelDirectory>()
         .AddSingleton<ServerProbe>()
         .AddSingleton<EngineModels>()

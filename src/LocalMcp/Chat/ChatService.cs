@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LocalMcp.Machine;
 using LocalMcp.Models;
 using LocalMcp.Reasoning;
 using LocalMcp.State;
@@ -6,7 +7,7 @@ using LocalMcp.State;
 namespace LocalMcp.Chat;
 
 /// <summary>The map of the road: the directory finds the model, its backend answers within the limits, the filter takes the reasoning out, the reply folds; how fast it was is kept.</summary>
-internal sealed class ChatService(ModelDirectory directory, SettingsFile settings, MeasuredSpeeds speeds, TimeProvider clock)
+internal sealed class ChatService(ModelDirectory directory, SettingsFile settings, MeasuredSpeeds speeds, MachineReader machine, TimeProvider clock)
 {
     /// <summary>The whole answer. <paramref name="watch"/> sees every piece as it passes.</summary>
     /// <exception cref="LocalMcpException">There is no answer; the message says why.</exception>
@@ -14,7 +15,7 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
     {
         var reply = await ChatReply.FoldAsync(StreamAsync(request, live, cancellationToken), request, clock, watch, cancellationToken);
         if (reply.Sample is { } sample)
-            speeds.Record(reply.Model, reply.Where, sample);
+            speeds.Record(reply.Model, reply.Where, sample, machine.Chip);
         return reply;
     }
 

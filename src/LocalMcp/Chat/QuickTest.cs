@@ -11,7 +11,8 @@ internal sealed class QuickTest(ChatService chat)
     private const int MostCharacters = 600;
 
     /// <param name="Text">What was found, a line each; the last one begins with PASS or FAIL.</param>
-    internal sealed record Outcome(bool Passed, string Text);
+    /// <param name="Reply">The answer; null when there was none.</param>
+    internal sealed record Outcome(bool Passed, string Text, ChatReply? Reply = null);
 
     public async Task<Outcome> RunAsync(string prompt, Action<ChatDelta> watch, CancellationToken cancellationToken)
     {
@@ -19,8 +20,8 @@ internal sealed class QuickTest(ChatService chat)
         {
             var reply = await chat.AskAsync(new ChatRequest(prompt, MaxTokens: MostTokens), watch, cancellationToken);
             return Trouble(reply) is { } trouble
-                ? new Outcome(false, $"{Lines(reply)}\nFAIL {trouble}")
-                : new Outcome(true, $"{Lines(reply)}\nPASS {reply.Model.Name} ({reply.Model.Backend}) answers.");
+                ? new Outcome(false, $"{Lines(reply)}\nFAIL {trouble}", reply)
+                : new Outcome(true, $"{Lines(reply)}\nPASS {reply.Model.Name} ({reply.Model.Backend}) answers.", reply);
         }
         catch (LocalMcpException failed)
         {

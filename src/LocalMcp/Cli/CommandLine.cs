@@ -54,8 +54,9 @@ internal static class CommandLine
         models.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => ModelsVerb.RunAsync(services, terminal, cancellationToken)));
 
         var name = new Argument<string>("name") { Description = "Exact name, number of the list, or a unique part of a name." };
-        var use = new Command("use", "Make a model the active one, for every session.") { name };
-        use.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => UseVerb.RunAsync(services, terminal, parsed.GetValue(name)!, cancellationToken)));
+        var force = new Option<bool>("--force") { Description = "Also one that is too big for the memory by our estimate." };
+        var use = new Command("use", "Make a model the active one, for every session, and try it.") { name, force };
+        use.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => UseVerb.RunAsync(services, terminal, parsed.GetValue(name)!, parsed.GetValue(force), cancellationToken)));
 
         var doctor = new Command("doctor", "Check everything, and say what to do about what is wrong.");
         doctor.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => DoctorVerb.RunAsync(services, terminal, cancellationToken)));
@@ -74,6 +75,7 @@ internal static class CommandLine
 
     /// <summary>Errors speak of the tools, which a model calls. On the terminal the verbs do the same.</summary>
     public static string InVerbs(string message) => message
+        .Replace("give it force", "give it --force", StringComparison.Ordinal)
         .Replace("set_model", "`local-mcp use`", StringComparison.Ordinal)
         .Replace("list_models", "`local-mcp models`", StringComparison.Ordinal)
         .Replace("`quick_test`", "`local-mcp test`", StringComparison.Ordinal);

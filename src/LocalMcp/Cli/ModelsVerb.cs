@@ -1,5 +1,4 @@
 using LocalMcp.Models;
-using LocalMcp.State;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
@@ -10,27 +9,23 @@ internal static class ModelsVerb
 {
     public static async Task<int> RunAsync(IServiceProvider services, Terminal terminal, CancellationToken cancellationToken)
     {
-        var listing = await services.GetRequiredService<ModelDirectory>().ListAsync(cancellationToken);
-        var active = services.GetRequiredService<ActiveModel>().Read();
-        if (terminal.IsTerminal && listing.Models.Count > 0)
-            Draw(terminal.Rich, listing, active);
+        var menu = await services.GetRequiredService<MenuMaker>().ReadAsync(cancellationToken);
+        if (terminal.IsTerminal && menu.Entries.Count > 0)
+            Draw(terminal.Rich, menu);
         else
-            await terminal.Results.WriteLineAsync(CommandLine.InVerbs(ListingText.Table(listing, active)));
+            await terminal.Results.WriteLineAsync(CommandLine.InVerbs(MenuText.Table(menu)));
         return 0;
     }
 
-    private static void Draw(IAnsiConsole console, Listing listing, string? active)
+    private static void Draw(IAnsiConsole console, Menu menu)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("");
-        foreach (var column in ListingText.Columns)
+        foreach (var column in MenuText.Columns)
             table.AddColumn(column);
-        foreach (var model in listing.Models)
-        {
-            var marker = ListingText.IsActive(model, active) ? "[green]●[/]" : "";
-            table.AddRow([marker, .. ListingText.Row(listing, model).Select(Markup.Escape)]);
-        }
+        foreach (var entry in menu.Entries)
+            table.AddRow([entry.IsActive ? "[green]●[/]" : "", .. MenuText.Row(entry).Select(Markup.Escape)]);
         console.Write(table);
-        foreach (var line in ListingText.Remarks(listing, active))
+        foreach (var line in MenuText.Remarks(menu))
             console.MarkupLineInterpolated($"[grey]{CommandLine.InVerbs(line)}[/]");
     }
 }

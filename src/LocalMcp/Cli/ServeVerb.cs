@@ -53,5 +53,6 @@ internal static class ServeVerb
             server.ServerInstructions = Toolbox.Instructions;
         })
         .WithLocalTools()
+        .WithLocalPrompts()
         .WithRequestFilters(filters => filters.AddCallToolFilter(next => (request, cancellationToken) => request.Server.Services!.GetRequiredService<ToolCalls>().Guard(next)(request, cancellationToken)));
 }

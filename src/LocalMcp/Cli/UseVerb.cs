@@ -3,14 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalMcp.Cli;
 
-/// <summary><c>local-mcp use</c>: what set_model does.</summary>
+/// <summary><c>local-mcp use</c>: what set_model does, with the test's verdict as the exit code.</summary>
 internal static class UseVerb
 {
-    public static async Task<int> RunAsync(IServiceProvider services, Terminal terminal, string name, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IServiceProvider services, Terminal terminal, string name, bool force, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(name))
             throw new LocalMcpException("The name is empty. Give a number of `local-mcp models`, or a part of a name.");
-        await terminal.Results.WriteLineAsync(await services.GetRequiredService<ModelSwitch>().ToAsync(name, _ => { }, cancellationToken));
-        return 0;
+        var models = services.GetRequiredService<ModelSwitch>();
+        await terminal.Results.WriteLineAsync(await models.ToAsync(name, force, _ => { }, cancellationToken));
+        var (passed, line) = await LiveAnswer.ShowAsync(terminal, watch => models.WarmAsync(watch, cancellationToken), printText: false);
+        await terminal.Results.WriteLineAsync(CommandLine.InVerbs(line));
+        return passed ? 0 : 1;
     }
 }

@@ -29,7 +29,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
             ScoresOfWholeBatch = !engine.KeepsFewScores,
         };
         var memory = MemoryFor(engine, machine);
-        serving = serving with { Context = ContextFor(shape, serving, settings.CheckMemory ? memory : null, model, machine) };
+        serving = serving with { Context = ContextFor(shape, serving, settings.CheckMemory && !model.Forced ? memory : null, model, machine) };
         serving = serving with { Slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(shape, serving, memory) };
         var prompts = settings.PromptCacheMib >= 0 ? settings.PromptCacheMib : PromptCache((memory - MemoryNeed.Of(shape, serving).Total) ?? machine.TotalMemory / 16 ?? 0);
         return new EnginePlan(engine, model, serving, prompts, [.. Flags(engine, model, settings, machine, serving, prompts), .. settings.Arguments]);

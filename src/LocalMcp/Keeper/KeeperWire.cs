@@ -74,6 +74,9 @@ internal sealed record WantedModel(string Name, string File, long Changed)
 
     public int? TrainedContext { get; init; }
 
+    /// <summary>Whether the user wants it although by our estimate it does not fit.</summary>
+    public bool Forced { get; init; }
+
     /// <summary>How it is built, as its header says.</summary>
     public ModelShape? Shape { get; init; }
 

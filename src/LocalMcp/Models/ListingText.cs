@@ -1,33 +1,11 @@
 using System.Globalization;
-using System.Text;
 
 namespace LocalMcp.Models;
 
-/// <summary>A listing in words: the table of list_models, and the short forms of errors.</summary>
+/// <summary>A listing in words: what there is, for the ends of errors, and what follows the menu.</summary>
 internal static class ListingText
 {
     private const int MostInAnError = 20;
-
-    /// <summary>The columns of the table, in order, without the active marker.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["#", "model", "backend", "size", "quantization", "context", "state"];
-
-    /// <summary>The numbered table with the active marker, then the backends that could not be asked.</summary>
-    public static string Table(Listing listing, string? active)
-    {
-        var rows = listing.Models.Select(model => Row(listing, model)).Prepend(Columns).ToList();
-        var widths = Enumerable.Range(0, Columns.Count).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        var text = new StringBuilder();
-        foreach (var (index, row) in rows.Index())
-        {
-            var marked = index > 0 && IsActive(listing.Models[index - 1], active);
-            text.Append(marked ? "● " : "  ").AppendLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        }
-        if (listing.Models.Count == 0)
-            text.Clear().AppendLine($"There are no models yet. {NextStep}");
-        foreach (var remark in Remarks(listing, active))
-            text.AppendLine(remark);
-        return text.ToString().TrimEnd();
-    }
 
     /// <summary>What follows the table: the backends that could not be asked, and an active model that is not there.</summary>
     public static IEnumerable<string> Remarks(Listing listing, string? active)
@@ -37,18 +15,6 @@ internal static class ListingText
         if (active is not null && !listing.Models.Any(m => IsActive(m, active)))
             yield return $"The active model, {active}, is not there. Choose another with set_model.";
     }
-
-    /// <summary>One model as cells of the table. Unknown is a dash.</summary>
-    public static IReadOnlyList<string> Row(Listing listing, ModelFacts model) =>
-    [
-        listing.NumberOf(model).ToString(CultureInfo.InvariantCulture),
-        model.Name,
-        model.Backend,
-        Size(model.SizeBytes),
-        model.Quantization ?? "–",
-        Context(model),
-        State(model),
-    ];
 
     public static bool IsActive(ModelFacts model, string? active) => active is not null && ModelMatch.Stored(active, [model]).Count == 1;
 
@@ -84,7 +50,7 @@ internal static class ListingText
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0} KB"),
     };
 
-    private const string NextStep = "Start Ollama or LM Studio, or put a GGUF file into the engine's model folder; `local-mcp doctor` shows where.";
+    public const string NextStep = "Start Ollama or LM Studio, or put a GGUF file into the engine's model folder; `local-mcp doctor` shows where.";
 
     private static string BrokenOnes(Listing listing)
     {
@@ -101,27 +67,4 @@ internal static class ListingText
         var down = told.Select(p => Reason(p).TrimEnd('.')).ToList();
         return down.Count == 0 ? "" : $" Without a model: {string.Join("; ", down)}.";
     }
-
-    private static string Context(ModelFacts model) => (model.ContextLength, model.TrainedContext) switch
-    {
-        _ when model.Broken is not null => "–",
-        ({ } served, _) => Tokens(served),
-        (null, { } trained) => $"up to {Tokens(trained)}",
-        _ => "–",
-    };
-
-    // Context lengths are powers of two more often than not: 32k is how everybody calls 32,768.
-    private static string Tokens(int tokens) => tokens % 1024 == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{tokens / 1024}k")
-        : tokens.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string State(ModelFacts model) => model switch
-    {
-        { RemoteHost: { } host } => $"runs at {host}, refused",
-        { Broken: { } reason } => $"broken: {reason}",
-        { SmokeTest: true } => "smoke test only",
-        { Loaded: true } => "loaded",
-        { Loaded: false } => "not loaded",
-        _ => "–",
-    };
 }

@@ -1,25 +1,35 @@
 namespace LocalMcp.State;
 
 /// <summary>
-/// The model that answers unless a call names another: one line, <c>backend/model</c>, shared by every session of the user.
+/// The model that answers unless a call names another: one line, <c>backend/model</c>, shared by every session of the user; a second one, <c>forced</c>,
+/// where the user chose it although it does not fit into the memory.
 /// It is read again at every call, and replaced as a whole (temporary file, flush, rename), so a reader never sees half a line.
 /// </summary>
 internal sealed class ActiveModel(UserEnvironment environment)
 {
     private const int LongestLine = 1000;
+    private const string ForcedLine = "forced";
 
     /// <summary>The stored <c>backend/model</c>, or null when none was chosen yet.</summary>
     /// <exception cref="LocalMcpException">The file is there and cannot be read.</exception>
-    public string? Read()
+    public string? Read() => Lines()?.Id;
+
+    /// <summary>Whether this is the active model, and was chosen although it does not fit into the memory by our estimate.</summary>
+    /// <exception cref="LocalMcpException">As above.</exception>
+    public bool IsForced(string id) => Lines() is { Forced: true } stored && stored.Id == id;
+
+    private (string Id, bool Forced)? Lines()
     {
         try
         {
             using var file = new StreamReader(environment.ActiveModelFile);
             var start = new char[LongestLine + 1];
             var text = new string(start, 0, file.ReadBlock(start)).Trim();
+            var forced = text.EndsWith($"\n{ForcedLine}", StringComparison.Ordinal);
+            text = forced ? text[..^(ForcedLine.Length + 1)].TrimEnd() : text;
             if (text.Length > LongestLine || text.Any(char.IsControl))
                 throw new LocalMcpException($"{environment.ActiveModelFile} does not hold one line of the form backend/model. Choose a model again with set_model, which writes it anew.");
-            return text.Length > 0 ? text : null;
+            return text.Length > 0 ? (text, forced) : null;
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -33,7 +43,8 @@ internal sealed class ActiveModel(UserEnvironment environment)
 
     /// <summary>Makes <paramref name="id"/> (<c>backend/model</c>) the active model of every session.</summary>
     /// <exception cref="LocalMcpException">The config folder cannot be written; what was active stays so.</exception>
-    public void Write(string id)
+    /// <param name="forced">Whether it is to be loaded although it does not fit by our estimate.</param>
+    public void Write(string id, bool forced = false)
     {
         var file = environment.ActiveModelFile;
         var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
@@ -42,7 +53,7 @@ internal sealed class ActiveModel(UserEnvironment environment)
             Directory.CreateDirectory(environment.ConfigFolder);
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
             {
-                stream.Write(System.Text.Encoding.UTF8.GetBytes(id + "\n"));
+                stream.Write(System.Text.Encoding.UTF8.GetBytes(forced ? $"{id}\n{ForcedLine}\n" : id + "\n"));
                 stream.Flush(flushToDisk: true);
             }
             File.Move(temporary, file, overwrite: true);

@@ -1,16 +1,15 @@
 using System.ComponentModel;
 using LocalMcp.Models;
-using LocalMcp.State;
 using ModelContextProtocol.Server;
 
 namespace LocalMcp.Tools;
 
 /// <summary>The tool <c>list_models</c>.</summary>
-internal sealed class ListModelsTool(ModelDirectory directory, ActiveModel active)
+internal sealed class ListModelsTool(MenuMaker menu)
 {
     [McpServerTool(Name = "list_models", Title = "List local models", ReadOnly = true, OpenWorld = false)]
     [McpMeta("anthropic/alwaysLoad", true)]
     [Description("List the local models that chat can use, numbered, with backend (Ollama, LM Studio, MLX, llama.cpp engine), size, quantization, context length and whether loaded; ● marks the active one. Backends that do not answer follow with the reason. Use it before set_model, or when chat finds no model.")]
     public async Task<string> ListModelsAsync(CancellationToken cancellationToken) =>
-        ListingText.Table(await directory.ListAsync(cancellationToken), active.Read());
+        MenuText.Table(await menu.ReadAsync(cancellationToken));
 }

@@ -11,14 +11,14 @@ internal static class ModelMenu
     private const string Field = "model";
 
     /// <summary>What the user chose, as <c>backend/model</c>; null when there is nothing to choose, the client cannot ask, or the user declined.</summary>
-    public static async Task<string?> AskAsync(McpServer server, Listing listing, string? active, CancellationToken cancellationToken)
+    public static async Task<string?> AskAsync(McpServer server, Menu menu, CancellationToken cancellationToken)
     {
-        var options = listing.Models.Where(m => m is { RemoteHost: null, Broken: null }).Select(m => new ElicitRequestParams.EnumSchemaOption { Const = m.Id, Title = Title(listing, m, active) }).ToList();
+        var options = menu.Entries.Where(e => e.Model is { RemoteHost: null, Broken: null }).Select(e => new ElicitRequestParams.EnumSchemaOption { Const = e.Model.Id, Title = MenuText.Title(e) }).ToList();
         if (options.Count == 0 || server.ClientCapabilities?.Elicitation is null)
             return null;
         try
         {
-            var answer = await server.ElicitAsync(Question(options, listing.Models.FirstOrDefault(m => ListingText.IsActive(m, active))?.Id), cancellationToken);
+            var answer = await server.ElicitAsync(Question(options, menu.Entries.FirstOrDefault(e => e.IsActive)?.Model.Id), cancellationToken);
             return answer.IsAccepted && answer.Content?.TryGetValue(Field, out var value) is true ? value.GetString() : null;
         }
         catch (Exception cannot) when (cannot is InvalidOperationException or McpException)
@@ -36,12 +36,4 @@ internal static class ModelMenu
             Required = [Field],
         },
     };
-
-    // A terminal shows about fifty characters of a title: what tells the models apart comes first.
-    private static string Title(Listing listing, ModelFacts model, string? active)
-    {
-        var cells = ListingText.Row(listing, model);
-        var facts = string.Join(" · ", cells.Skip(2).Where(cell => cell != "–"));
-        return $"{(ListingText.IsActive(model, active) ? "● " : "")}{cells[0]} {model.Name} · {facts}";
-    }
 }

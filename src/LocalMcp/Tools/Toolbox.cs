@@ -1,4 +1,5 @@
 using System.Reflection;
+using LocalMcp.Prompts;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol;
@@ -17,6 +18,18 @@ internal static class Toolbox
         Add<ListModelsTool>(builder, typeof(ListModelsTool).GetMethod(nameof(ListModelsTool.ListModelsAsync))!);
         Add<SetModelTool>(builder, typeof(SetModelTool).GetMethod(nameof(SetModelTool.SetModelAsync))!);
         Add<QuickTestTool>(builder, typeof(QuickTestTool).GetMethod(nameof(QuickTestTool.QuickTestAsync))!);
+        return builder;
+    }
+
+    /// <summary>The prompts of the server: what a user calls by name.</summary>
+    public static IMcpServerBuilder WithLocalPrompts(this IMcpServerBuilder builder)
+    {
+        builder.Services.AddSingleton<SwitchModelPrompt>();
+        builder.Services.AddSingleton(services => McpServerPrompt.Create(typeof(SwitchModelPrompt).GetMethod(nameof(SwitchModelPrompt.SwitchModelAsync))!, _ => services.GetRequiredService<SwitchModelPrompt>(), new McpServerPromptCreateOptions
+        {
+            Services = services,
+            SerializerOptions = McpJsonUtilities.DefaultOptions,
+        }));
         return builder;
     }
 

@@ -11,7 +11,7 @@ namespace LocalMcp.Backends.Engine;
 /// The embedded engine: llama.cpp in a process that all sessions of the user share. The keeper gives a call its turn, and then the call talks to the
 /// engine itself, over the engine's socket.
 /// </summary>
-internal sealed class EngineBackend(UserEnvironment environment, SettingsFile settings, EngineModels models, KeeperLink keeper, TimeProvider clock) : IBackend, IAsyncDisposable
+internal sealed class EngineBackend(UserEnvironment environment, SettingsFile settings, EngineModels models, ActiveModel active, KeeperLink keeper, TimeProvider clock) : IBackend, IAsyncDisposable
 {
     private const int Tries = 3;
     private static readonly TimeSpan LongestObituary = TimeSpan.FromSeconds(3);
@@ -95,7 +95,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     {
         null => throw MissingModel.Error("The engine", name, models.All().Select(m => m.Facts.Name)),
         ({ Broken: { } reason }, var file) => throw new BackendException(BackendFailure.Refused, $"{name} is broken: {reason}. Download {file} again, or remove it."),
-        var (facts, file) => WantedModel.Of(facts, file),
+        var (facts, file) => WantedModel.Of(facts, file) with { Forced = active.IsForced(facts.Id) },
     };
 
     // The context that a model is served with is known when it is resident; else it is what it will be started with, if there is memory for it.

@@ -20,6 +20,9 @@ internal static class SpeedEstimate
     /// <summary>The same for mixtures of experts, whose many small reads reach less: the median of 18 runs (docs/speed.md).</summary>
     public const double MixtureEfficiency = 0.37;
 
+    /// <summary>Tokens of context that an estimate is made for: a delegated task with a file or two.</summary>
+    public const int WorkingContext = 4_096;
+
     /// <summary>Decode speed in tokens per second; null where anything that it depends on is not known.</summary>
     /// <param name="bandwidthBytesPerSecond">Of the memory that holds the whole model: the card's, or that of a chip whose memory CPU and GPU share. Not for a model that only CPU cores work on.</param>
     /// <param name="context">Tokens of context at that moment, prompt and answer: what is used, not what could be.</param>

@@ -1,0 +1,14 @@
+namespace LocalMcp.Machine;
+
+/// <summary>Reads this machine. Programs of the system may be asked, so it does not hold up who waits for something else.</summary>
+/// <param name="read">Where the facts come from.</param>
+internal sealed class MachineReader(Func<MachineProfile> read)
+{
+    private readonly Lazy<string> chip = new(() => read().Chip ?? "");
+
+    /// <summary>The processor's name, which does not change; empty when nobody says it.</summary>
+    public string Chip => chip.Value;
+
+    /// <summary>Everything anew; free memory changes.</summary>
+    public Task<MachineProfile> ReadAsync(CancellationToken cancellationToken) => Task.Run(read, cancellationToken);
+}
