@@ -14,7 +14,7 @@ internal static class MacMachine
         "vm.pagesize", "vm.page_free_count", "vm.page_pageable_external_count", "vm.page_purgeable_count", "vm.swapusage", "kern.memorystatus_vm_pressure_level",
     ];
 
-    // The GPU does not gain or lose cores.
+    // The GPU neither gains nor loses cores.
     private static readonly Lazy<int?> GpuCores = new(() => CoresOfGpu(SystemProgram.Ask("/usr/sbin/ioreg", ["-r", "-c", "AGXAccelerator", "-d", "1"], Longest) ?? ""));
 
     public static MachineProfile Read()
@@ -25,56 +25,40 @@ internal static class MacMachine
     }
 
     /// <summary>What sysctl's lines say.</summary>
-    public static MachineProfile Of(string sysctl, int? gpuCores)
+    public static MachineProfile Of(string text, int? gpuCores)
     {
-        var values = sysctl.Split('\n').Select(line => line.Split(": ", 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1].Trim());
-        var total = Positive("hw.memsize");
-        var cores = (int?)Positive("hw.physicalcpu");
-        var isApple = Number("hw.optional.arm64") == 1;
-        var chip = values.GetValueOrDefault("machdep.cpu.brand_string") is { Length: > 0 } name ? name : null;
+        var system = new Sysctl(text);
+        var (total, cores) = (system.Positive("hw.memsize"), (int?)system.Positive("hw.physicalcpu"));
         // On Apple chips level 0 is the fastest kind of core.
-        return new MachineProfile(total, Available(), (int?)Positive("hw.perflevel0.physicalcpu") ?? cores)
+        var machine = new MachineProfile(total, Available(system, total), (int?)system.Positive("hw.perflevel0.physicalcpu") ?? cores)
         {
-            Chip = chip,
-            Bandwidth = isApple ? MemoryBandwidth.OfChip(chip, new ChipParts(cores, gpuCores, total)) : null,
-            IsUnifiedMemory = isApple,
-            GpuWorkingSet = isApple && total is { } all ? MetalMemory.WorkingSet(all, Number("iogpu.wired_limit_mb"), Version()) : null,
-            SwapTotal = Swap("total"),
-            SwapUsed = Swap("used"),
-            Pressure = Number("kern.memorystatus_vm_pressure_level") is 1 or 2 or 4 ? new MemoryPressure((PressureLevel)Number("kern.memorystatus_vm_pressure_level")!, null) : null,
+            Chip = system.Text("machdep.cpu.brand_string"),
+            SwapTotal = system.Size("vm.swapusage", "total"),
+            SwapUsed = system.Size("vm.swapusage", "used"),
+            Pressure = system.Number("kern.memorystatus_vm_pressure_level") is (1 or 2 or 4) and var level ? new MemoryPressure((PressureLevel)level, null) : null,
         };
-
-        long? Number(string of) => long.TryParse(values.GetValueOrDefault(of), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-        long? Positive(string of) => Number(of) is > 0 and var number ? number : null;
-
-        int? Version() => int.TryParse(values.GetValueOrDefault("kern.osproductversion")?.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : null;
-
-        // What Activity Monitor counts neither as app memory nor as wired nor as compressed: free pages, and its cached files, which are the file-backed pages
-        // (the speculative ones are among them: vm_stat's file-backed and anonymous pages add up to its active, inactive and speculative ones) and the purgeable.
-        // The inactive list is no measure: it holds pages of programs too, which would have to be compressed or swapped.
-        long? Available() =>
-            (Number("vm.page_free_count") + Number("vm.page_pageable_external_count") + (Number("vm.page_purgeable_count") ?? 0)) * Number("vm.pagesize") is { } free ? Math.Min(free, total ?? free) : null;
-
-        long? Swap(string part) => SwapPart(values.GetValueOrDefault("vm.swapusage") ?? "", part);
+        return system.Number("hw.optional.arm64") != 1 ? machine : machine with
+        {
+            IsUnifiedMemory = true,
+            Bandwidth = MemoryBandwidth.OfChip(machine.Chip, new ChipParts(cores, gpuCores, total)),
+            GpuWorkingSet = total is { } all ? MetalMemory.WorkingSet(all, system.Number("iogpu.wired_limit_mb"), system.Major("kern.osproductversion")) : null,
+        };
     }
 
     /// <summary>The cores that ioreg gives the GPU.</summary>
     public static int? CoresOfGpu(string ioreg)
     {
         const string Name = "\"gpu-core-count\" = ";
-        var line = ioreg.Split('\n').FirstOrDefault(line => line.Contains(Name, StringComparison.Ordinal));
-        return line is not null && int.TryParse(line[(line.IndexOf(Name, StringComparison.Ordinal) + Name.Length)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var cores) && cores > 0 ? cores : null;
+        var line = ioreg.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return int.TryParse(line?[Name.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var cores) && cores > 0 ? cores : null;
     }
 
-    // total = 2048.00M  used = 1017.50M  free = 1030.50M  (encrypted)
-    private static long? SwapPart(string usage, string part)
+    // What Activity Monitor counts neither as app memory nor as wired nor as compressed: free pages, and its cached files, which are the file-backed pages and the
+    // purgeable ones. The speculative pages are among the file-backed: vm_stat's file-backed and anonymous pages add up to its active, inactive and speculative
+    // ones. The inactive list is no measure: it holds pages of programs too, which would have to be compressed or swapped.
+    private static long? Available(Sysctl system, long? total)
     {
-        var words = usage.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var place = Array.IndexOf(words, part);
-        if (place < 0 || place + 2 >= words.Length || words[place + 2] is not { Length: > 1 } size)
-            return null;
-        var unit = size[^1] switch { 'K' => 1L << 10, 'M' => 1L << 20, 'G' => 1L << 30, _ => 0 };
-        return unit > 0 && double.TryParse(size[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? (long)(number * unit) : null;
+        var pages = system.Number("vm.page_free_count") + system.Number("vm.page_pageable_external_count") + (system.Number("vm.page_purgeable_count") ?? 0);
+        return pages * system.Positive("vm.pagesize") is { } free ? Math.Min(free, total ?? free) : null;
     }
 }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using LocalMcp.Machine;
+using LocalMcp.Tests.Support;
 
 namespace LocalMcp.Tests.Machine;
 
@@ -11,19 +13,14 @@ public sealed class SystemProgramTests
         Assert.Equal("a 1.5\n", SystemProgram.Ask("/bin/sh", ["-c", "echo a 1.5; echo no >&2; exit 9"], Enough));
 
     [Fact]
-    public void A_program_that_hangs_is_ended_with_its_children_and_says_nothing()
+    public async Task A_program_that_hangs_is_ended_with_its_children_and_says_nothing()
     {
-        var folder = Directory.CreateTempSubdirectory("lmt-hang-").FullName;
-        var started = Path.Combine(folder, "started");
-        try
-        {
-            Assert.Null(SystemProgram.Ask("/bin/sh", ["-c", $"echo early; : > '{started}'; sleep 1000 & wait"], TimeSpan.FromMilliseconds(500)));
-            Assert.Null(SystemProgram.Ask("/bin/sh", ["-c", "exec sleep 1000"], TimeSpan.Zero));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var home = new TemporaryHome();
+        var child = Path.Combine(home.Folder, "child");
+        // It hangs for good once its child is there, so that a slow start of it ends no test.
+        while (!File.Exists(child))
+            Assert.Null(SystemProgram.Ask("/bin/sh", ["-c", "echo early; sleep 1000 & echo $! > \"$0.new\"; mv \"$0.new\" \"$0\"; wait", child], TimeSpan.FromMilliseconds(300)));
+        await Gone.ProcessAsync(int.Parse(await File.ReadAllTextAsync(child, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using LocalMcp.FakeServer;
+using LocalMcp.Machine;
 using LocalMcp.Models;
+using LocalMcp.Models.Speed;
+using LocalMcp.State;
 using LocalMcp.Tests.Support;
 
 namespace LocalMcp.Tests.Models;
@@ -17,16 +20,16 @@ public sealed class ListingTests
         await using var plain = await FakeModelServer.StartAsync(new FakeOptions { Models = [new FakeModel("just-a-name")] });
         await using var house = House.With(ollama.BaseUrl, plain.BaseUrl + "/v1");
         var listing = await house.Directory.ListAsync(TestContext.Current.CancellationToken);
-        var lines = ListingText.Table(listing, listing.Models[0].Id).Split('\n');
-        Assert.Matches(@"^● 1  qwen2\.5-coder:14b +ollama +9\.0 GB +Q4_K_M +\S+ +loaded", lines[1]);
-        Assert.Matches(@"^  2  just-a-name +openai:\d+ +– +– +– +–", lines[2]);
+        var lines = Table(listing, listing.Models[0].Id).Split('\n');
+        Assert.Matches(@"^● 1  qwen2\.5-coder:14b +9\.\d GB fits +– +\S+ +ollama +loaded", lines[1]);
+        Assert.Matches(@"^  2  just-a-name +– +– +– +openai:\d+ +– +–", lines[2]);
     }
 
     [Fact]
     public void A_broken_model_has_a_number_and_its_reason_and_no_context()
     {
         var broken = new ModelFacts { Name = "half", Backend = "engine", SizeBytes = 3_100_000_000, ContextLength = 16_384, Loaded = false, Broken = "holds 3.1 GB of 4.7 GB" };
-        Assert.Equal(["1", "half", "engine", "3.1 GB", "–", "–", "broken: holds 3.1 GB of 4.7 GB"], ListingText.Row(new Listing([broken], [], [], []), broken));
+        Assert.Equal(["1", "half", "–", "–", "–", "engine", "broken: holds 3.1 GB of 4.7 GB", "–"], MenuText.Row(Assert.Single(Menu(new Listing([broken], [], [], []), null).Entries)));
     }
 
     [Fact]
@@ -35,7 +38,7 @@ public sealed class ListingTests
         await using var server = await FakeModelServer.StartAsync();
         var dead = ClosedPort.Url();
         await using var house = House.With(dead, server.BaseUrl);
-        var text = ListingText.Table(await house.Directory.ListAsync(TestContext.Current.CancellationToken), null);
+        var text = Table(await house.Directory.ListAsync(TestContext.Current.CancellationToken), null);
         Assert.Contains($"{dead}: connection refused", text, StringComparison.Ordinal);
         Assert.Contains(FakeModel.Default.Name, text, StringComparison.Ordinal);
     }
@@ -47,7 +50,7 @@ public sealed class ListingTests
         await using var server = await FakeModelServer.StartAsync();
         using var home = new TemporaryHome().WithSettings("""{ "limits": { "connect_seconds": 1 } }""");
         await using var house = new House(home, null, ("LOCAL_MCP_URL", $"{mute.BaseUrl},{server.BaseUrl}"));
-        var text = ListingText.Table(await house.Directory.ListAsync(TestContext.Current.CancellationToken), null);
+        var text = Table(await house.Directory.ListAsync(TestContext.Current.CancellationToken), null);
         Assert.Contains("did not say within 1 s which models it has", text, StringComparison.Ordinal);
         Assert.Contains(FakeModel.Default.Name, text, StringComparison.Ordinal);
     }
@@ -64,4 +67,9 @@ public sealed class ListingTests
         var model = Assert.Single((await house.Directory.ListAsync(TestContext.Current.CancellationToken)).Models, m => !m.SmokeTest);
         Assert.Equal(("lmstudio/qwen3-coder-30b", "4bit", true), (model.Id, model.Quantization, model.Loaded));
     }
+
+    private static string Table(Listing listing, string? active) => MenuText.Table(Menu(listing, active));
+
+    private static Menu Menu(Listing listing, string? active) =>
+        MenuMaker.Of(listing, active, new MachineProfile(32_000_000_000, 24_000_000_000, 8), new Settings(), new SpeedBook([]));
 }
