@@ -150,7 +150,7 @@ public sealed class SpeedOfChatsTests
     [Fact]
     public async Task Many_programs_at_once_leave_a_whole_file()
     {
-        using var home = new TemporaryHome();
+        using var home = new TemporaryHome().WithSettings("""{ "limits": { "connect_seconds": 120 } }""");
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { Kind = ServerKind.LlamaServer, Answer = Long });
         var runs = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Verb.RunAsync(home, [("LOCAL_MCP_URL", server.BaseUrl)], "chat", "hi")));
         Assert.All(runs, run => Assert.Equal(0, run.ExitCode));
