@@ -1,3 +1,5 @@
+using LocalMcp.Models.Catalog;
+
 namespace LocalMcp.State;
 
 /// <summary>What the user may set in <c>~/.config/local-mcp/settings.json</c>. Every setting has a working default.</summary>
@@ -20,6 +22,9 @@ internal sealed class Settings
 
     /// <summary>How long we wait for what.</summary>
     public Limits Limits { get; set; } = new();
+
+    /// <summary>Models beside those of our catalog, or in place of those of the same name (docs/catalog.md). Default: none.</summary>
+    public List<CatalogModel> Catalog { get; set; } = [];
 }
 
 /// <summary>A model server that the user names.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LocalMcp.Models.Catalog;
 
 namespace LocalMcp.State;
 
@@ -79,6 +80,8 @@ internal sealed class SettingsFile(UserEnvironment environment)
             throw Broken(file, LineOf("flash_attention", text), $"flash_attention is \"{engine.FlashAttention}\"; it expects on, off or auto");
         if (engine.GpuLayers is not ("" or "all" or "auto") && !ushort.TryParse(engine.GpuLayers, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             throw Broken(file, LineOf("gpu_layers", text), $"gpu_layers is \"{engine.GpuLayers}\"; it expects all, auto or a number in quotes");
+        if (CatalogCheck.First(settings.Catalog) is var (word, trouble))
+            throw Broken(file, LineOf(word, text), trouble);
         foreach (var server in settings.Servers)
         {
             if (!Uri.TryCreate(server.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
@@ -109,14 +112,25 @@ internal sealed class SettingsFile(UserEnvironment environment)
         _ when where.StartsWith("limits.", StringComparison.Ordinal) => Names(SettingsJson.Default.Limits),
         _ when where.StartsWith("engine.", StringComparison.Ordinal) => Names(SettingsJson.Default.EngineSettings),
         _ when where.StartsWith("servers", StringComparison.Ordinal) && where.Contains('.') => Names(SettingsJson.Default.ServerSetting),
+        _ when where.StartsWith("catalog", StringComparison.Ordinal) => KnownInCatalog(where),
         _ => Names(SettingsJson.Default.Settings),
     });
+
+    private static IEnumerable<string> KnownInCatalog(string where) => where switch
+    {
+        _ when !where.Contains('.') => Names(SettingsJson.Default.Settings),
+        _ when where.Contains("].variants[", StringComparison.Ordinal) => Names(SettingsJson.Default.CatalogVariant),
+        _ when where.Contains("].quirks[", StringComparison.Ordinal) => Names(SettingsJson.Default.CatalogQuirk),
+        _ when where.Contains("].sliding_window.", StringComparison.Ordinal) => Names(SettingsJson.Default.CatalogWindow),
+        _ when where.Contains("].recurrent.", StringComparison.Ordinal) => Names(SettingsJson.Default.CatalogRecurrence),
+        _ => Names(SettingsJson.Default.CatalogModel),
+    };
 
     private static IEnumerable<string> Names(System.Text.Json.Serialization.Metadata.JsonTypeInfo type) => type.Properties.Where(p => p.Set is not null).Select(p => p.Name);
 
     private static string Expected(string message) => message switch
     {
-        _ when message.Contains("Int32", StringComparison.Ordinal) => "a whole number",
+        _ when message.Contains("Int32", StringComparison.Ordinal) || message.Contains("Int64", StringComparison.Ordinal) => "a whole number",
         _ when message.Contains("Boolean", StringComparison.Ordinal) => "true or false",
         _ when message.Contains("List", StringComparison.Ordinal) => "a list in [ ]",
         _ when message.Contains("System.String", StringComparison.Ordinal) => "a text in quotes",
