@@ -6,13 +6,13 @@ namespace LocalMcp.Models.Catalog;
 internal sealed class ModelCatalog
 {
     private readonly Dictionary<string, CatalogModel?> byWords;
-    private readonly Dictionary<string, CatalogModel?> byOllamaWords;
+    private readonly Dictionary<string, CatalogModel?> byLibrary;
 
     private ModelCatalog(IReadOnlyList<CatalogModel> models)
     {
         Models = models;
-        byWords = Index(models, GeneralNames);
-        byOllamaWords = Index(models, OllamaNames);
+        byWords = Index(models, GeneralNames, Words);
+        byLibrary = Index(models, OllamaNames, Library);
     }
 
     /// <summary>All models, by name.</summary>
@@ -40,7 +40,7 @@ internal sealed class ModelCatalog
     public CatalogChoice? Find(string word)
     {
         word = WithoutHost(word.Trim());
-        return ByName(word) ?? ByPullName(word) ?? Spelled(word, byWords) ?? Spelled(word, byOllamaWords);
+        return ByName(word) ?? ByPullName(word) ?? Spelled(byWords.GetValueOrDefault(Words(word)), word) ?? Spelled(byLibrary.GetValueOrDefault(Library(word)), word);
     }
 
     /// <summary>What a word that is not found may have meant: names, names with a quantization and pull names, the nearest first.</summary>
@@ -57,9 +57,10 @@ internal sealed class ModelCatalog
     {
         if (model.SmokeTest)
             return null;
-        // A name in Ollama's library has no slash; its tags say less than names elsewhere: 14b there is the instructed one, elsewhere the base.
-        var inLibrary = !model.Name.Contains('/') && (model.OllamaNames || model.Name.Contains(':'));
-        return ByWords(model.Name, byWords, model.Quantization) ?? (inLibrary ? ByWords(model.Name, byOllamaWords, model.Quantization) : null);
+        var known = byWords.GetValueOrDefault(Words(model.Name));
+        if (known is null && (model.OllamaNames || model.Name.Contains(':')))
+            known = byLibrary.GetValueOrDefault(Library(model.Name));
+        return known is null ? null : Chosen(known, CatalogName.Of(model.Name).Quantization ?? model.Quantization);
     }
 
     private CatalogChoice? ByName(string word)
@@ -80,16 +81,13 @@ internal sealed class ModelCatalog
     private CatalogChoice? ByRepository(string word) =>
         Models.FirstOrDefault(model => model.Variants.Exists(variant => Same(variant.Hf?.Split(':')[0], word))) is { } found ? new CatalogChoice(found, Only(found)) : null;
 
-    private static CatalogChoice? Spelled(string word, Dictionary<string, CatalogModel?> index) =>
-        ByWords(word, index) is { } found && (found.Variant is not null || CatalogName.Of(word).Quantization is null) ? found : null;
-
-    private static CatalogChoice? ByWords(string word, Dictionary<string, CatalogModel?> index, string? told = null)
+    private static CatalogChoice? Spelled(CatalogModel? model, string word)
     {
-        var name = CatalogName.Of(word);
-        if (index.GetValueOrDefault(name.Words) is not { } model)
-            return null;
-        return new CatalogChoice(model, (name.Quantization ?? told) is { } quantization ? VariantOf(model, quantization) : null);
+        var quantization = CatalogName.Of(word).Quantization;
+        return model is not null && Chosen(model, quantization) is var found && (found.Variant is not null || quantization is null) ? found : null;
     }
+
+    private static CatalogChoice Chosen(CatalogModel model, string? quantization) => new(model, quantization is null ? null : VariantOf(model, quantization));
 
     private static CatalogVariant? VariantOf(CatalogModel model, string quantization) =>
         model.Variants.Find(variant => Same(variant.Quantization, quantization))
@@ -112,10 +110,20 @@ internal sealed class ModelCatalog
     private static IEnumerable<string> OllamaNames(CatalogModel model) =>
         model.AlsoKnownAs.Where(name => name.Contains(':')).Concat(model.Variants.Select(variant => variant.Ollama).OfType<string>());
 
-    // Words that two models share mean neither.
-    private static Dictionary<string, CatalogModel?> Index(IReadOnlyList<CatalogModel> models, Func<CatalogModel, IEnumerable<string>> names) => models
-        .SelectMany(model => names(model).Select(name => (CatalogName.Of(name).Words, Model: model)))
-        .GroupBy(entry => entry.Words, entry => entry.Model)
+    private static string Words(string name) => CatalogName.Of(name).Words;
+
+    // In Ollama the family before the colon means something by itself: qwen2.5-coder:14b is the instructed model, elsewhere a bare 14B is the base.
+    private static string Library(string name)
+    {
+        var colon = name.LastIndexOf(':');
+        var (family, tag) = colon < 0 ? (name, "") : (name[..colon], name[(colon + 1)..]);
+        return $"{family.ToLowerInvariant()}:{Words(tag)}";
+    }
+
+    // What two models share means neither.
+    private static Dictionary<string, CatalogModel?> Index(IReadOnlyList<CatalogModel> models, Func<CatalogModel, IEnumerable<string>> names, Func<string, string> key) => models
+        .SelectMany(model => names(model).Select(name => (Key: key(name), Model: model)))
+        .GroupBy(entry => entry.Key, entry => entry.Model)
         .ToDictionary(same => same.Key, same => same.Distinct().Take(2).ToList() is [var one] ? one : null);
 
     // A user may leave the quantization to the pull name.

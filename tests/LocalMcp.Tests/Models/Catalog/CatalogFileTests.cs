@@ -98,7 +98,7 @@ public sealed partial class CatalogFileTests
     [GeneratedRegex(@"^20\d\d(-\d\d(-\d\d)?)?$")]
     private static partial Regex Date();
 
-    [GeneratedRegex(@"^[A-Z][^\n]{15,130}[a-z0-9]\.$")]
+    [GeneratedRegex(@"^[A-Z](?:[^.\n]|\.(?! )){10,130}[A-Za-z0-9]\.$")]
     private static partial Regex OneSentence();
 
     [GeneratedRegex(@"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+:[A-Z0-9_]+$")]

@@ -70,6 +70,7 @@ public sealed class CatalogMatchTests
     [InlineData("gpt-oss:120b-cloud")]
     [InlineData("qwen2.5-coder:14b-base-q4_K_M")]
     [InlineData("someone/qwen2.5-coder:14b")]
+    [InlineData("qwen2.5-coder-14b:latest")]
     [InlineData("qwen3.6:27b-coding-nvfp4")]
     [InlineData("32b")]
     [InlineData("Q4_K_M")]

@@ -46,6 +46,7 @@ public sealed class CatalogSettingsTests
         Assert.Equal(CatalogFile.BuiltIn.Models.Count, catalog.Models.Count);
         Assert.Null(catalog.Find("qwen3-8b")!.Model.Parameters);
         Assert.Null(catalog.Find("Qwen/Qwen3-8B-GGUF:Q4_K_M"));
+        Assert.Equal("qwen3-8b", catalog.Match(new ModelFacts { Name = "ours/qwen3:8b", Backend = "ollama", OllamaNames = true })!.Name);
         Assert.Equal("qwen3-14b", catalog.Find("Qwen/Qwen3-14B-GGUF")!.Name);
     }
 
