@@ -15,7 +15,7 @@ internal sealed record CatalogModel
     /// <summary>Further names that listed models go by. One with a colon is a name in Ollama's library.</summary>
     public List<string> AlsoKnownAs { get; set; } = [];
 
-    /// <summary>As llama.cpp names it: qwen2, gemma3 …</summary>
+    /// <summary>As llama.cpp names it (src/llama-arch.cpp): qwen2, gemma3 …</summary>
     public string? Architecture { get; set; }
 
     /// <summary>Numbers in all weights, as precisely as its makers say.</summary>
@@ -75,7 +75,7 @@ internal sealed record CatalogModel
     /// <summary>What surprises its users.</summary>
     public List<CatalogQuirk> Quirks { get; set; } = [];
 
-    /// <summary>The source of architecture, layers, heads, widths, experts, window and recurrent layers.</summary>
+    /// <summary>The source of layers, heads, widths, vocabulary, experts, window and recurrent layers.</summary>
     public string? ShapeSource { get; set; }
 
     /// <summary>The source of parameters, context, licence and thinking.</summary>
