@@ -71,6 +71,23 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
     public string HuggingFaceHub => Folder("HF_HUB_CACHE") ?? Folder("HUGGINGFACE_HUB_CACHE")
         ?? Path.Combine(Folder("HF_HOME") ?? Path.Combine(CacheHome, "huggingface"), "hub");
 
+    /// <summary>OLLAMA_CONTEXT_LENGTH as it is here, or empty. An Ollama that was started elsewhere may have another.</summary>
+    public string OllamaContextLength => Text("OLLAMA_CONTEXT_LENGTH");
+
+    /// <summary>Claude Code's folder: CLAUDE_CONFIG_DIR, else <c>~/.claude</c>.</summary>
+    public string ClaudeFolder => ClaudeConfig.Length > 0 ? Path.GetFullPath(ClaudeConfig) : Path.Combine(Home, ".claude");
+
+    /// <summary>The file in which Claude Code keeps servers and projects: <c>~/.claude.json</c>, or <c>.claude.json</c> in CLAUDE_CONFIG_DIR.</summary>
+    public string ClaudeFile => Path.Combine(ClaudeConfig.Length > 0 ? ClaudeFolder : Home, ".claude.json");
+
+    /// <summary>The project of the Claude Code session that this process belongs to; null outside of one.</summary>
+    public string? ClaudeProject => Folder("CLAUDE_PROJECT_DIR");
+
+    /// <summary>One of the variables by which Claude Code itself is set, or null. ANTHROPIC_BASE_URL may hold a key: it is never shown.</summary>
+    public string? ClaudeVariable(string name) => name is "ANTHROPIC_BASE_URL" or "CLAUDE_CODE_ATTRIBUTION_HEADER" or "CLAUDE_CODE_TOTAL_TOKENS_REMINDER" ? variable(name) : null;
+
+    private string ClaudeConfig => Text("CLAUDE_CONFIG_DIR");
+
     // A relative path would mean another folder in every session.
     private string? Folder(string name) => Expand(Text(name)) is var folder && Path.IsPathRooted(folder) ? folder : null;
 
