@@ -58,8 +58,9 @@ internal static class CommandLine
         var use = new Command("use", "Make a model the active one, for every session, and try it.") { name, force };
         use.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => UseVerb.RunAsync(services, terminal, parsed.GetValue(name)!, parsed.GetValue(force), cancellationToken)));
 
-        var doctor = new Command("doctor", "Check everything, and say what to do about what is wrong.");
-        doctor.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => DoctorVerb.RunAsync(services, terminal, cancellationToken)));
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, for programs." };
+        var doctor = new Command("doctor", "Check everything, and say what to do about what is wrong.") { json };
+        doctor.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => DoctorVerb.RunAsync(services, terminal, parsed.GetValue(json), cancellationToken)));
 
         var ps = new Command("ps", "Show which models the engine has in memory, for whom, and for how long.");
         ps.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => PsVerb.RunAsync(services, terminal, cancellationToken)));
