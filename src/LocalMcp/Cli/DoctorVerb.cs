@@ -9,23 +9,25 @@ internal static class DoctorVerb
     /// <param name="json">One JSON object instead of lines.</param>
     public static async Task<int> RunAsync(IServiceProvider services, Terminal terminal, bool json, CancellationToken cancellationToken)
     {
-        var checks = await Examinations.All(services).RunAsync(cancellationToken);
-        var report = Report.Of([.. checks.Select(InVerbs)]);
+        var checks = new List<Check>();
+        await foreach (var found in Examinations.All(services).RunAsync(cancellationToken))
+        {
+            var check = InVerbs(found);
+            checks.Add(check);
+            if (!json)
+                await WriteAsync(check, terminal.Results);
+        }
+        var report = Report.Of(checks);
         if (json)
             await terminal.Results.WriteLineAsync(report.ToJson());
-        else
-            await WriteAsync(report.Checks, terminal.Results);
         return report.Verdict == Verdict.Bad ? 1 : 0;
     }
 
-    private static async Task WriteAsync(IReadOnlyList<Check> checks, TextWriter results)
+    private static async Task WriteAsync(Check check, TextWriter results)
     {
-        foreach (var check in checks)
-        {
-            await results.WriteLineAsync($"{check.Verdict switch { Verdict.Good => "✓", Verdict.Note => "–", _ => "✗" }} {check.Title}: {check.Finding}");
-            if (check.NextStep is { } step)
-                await results.WriteLineAsync($"  {step}");
-        }
+        await results.WriteLineAsync($"{check.Verdict switch { Verdict.Good => "✓", Verdict.Note => "–", _ => "✗" }} {check.Title}: {check.Finding}");
+        if (check.NextStep is { } step)
+            await results.WriteLineAsync($"  {step}");
     }
 
     private static Check InVerbs(Check check) => check with { Finding = CommandLine.InVerbs(check.Finding), NextStep = check.NextStep is null ? null : CommandLine.InVerbs(check.NextStep) };

@@ -1,21 +1,26 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace LocalMcp.Doctor;
 
 /// <summary>
-/// Runs all examinations at the same time, and gives their checks in the order of the examinations. One that throws or hangs is a result like any
-/// other, and holds up none; only the caller's cancellation ends the whole.
+/// Runs all examinations at the same time, and gives their checks in the order of the examinations, each as soon as those before it are there. One
+/// that throws or hangs is a result like any other; only the caller's cancellation ends the whole.
 /// </summary>
 /// <param name="patience">How long all of them together may take.</param>
 internal sealed class CheckUp(IReadOnlyList<Examination> examinations, TimeSpan patience, TimeProvider clock)
 {
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Check> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(patience, clock);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        var results = await Task.WhenAll(examinations.Select(examination => ResultAsync(examination, limit.Token, cancellationToken)));
-        return [.. results.SelectMany(checks => checks).Select(check => check.InOneLine())];
+        var results = examinations.Select(examination => ResultAsync(examination, limit.Token, cancellationToken)).ToList();
+        foreach (var result in results)
+        {
+            foreach (var check in await result)
+                yield return check.InOneLine();
+        }
     }
 
     private async Task<IReadOnlyList<Check>> ResultAsync(Examination examination, CancellationToken limit, CancellationToken cancellationToken)

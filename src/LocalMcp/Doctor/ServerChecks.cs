@@ -14,8 +14,14 @@ internal sealed class ServerChecks(Survey survey, ServerVersions versions)
     {
         var listing = await survey.AskAsync(cancellationToken);
         var there = await Task.WhenAll(listing.Backends.Values.Where(backend => backend.Name != EngineModels.BackendName).Select(backend => ServerAsync(backend, listing, cancellationToken)));
+        return [.. there, .. Silent(listing)];
+    }
+
+    /// <summary>The servers that could not be asked: each with its reason, and the well-known ports where nobody is in one line.</summary>
+    public static IEnumerable<Check> Silent(Listing listing)
+    {
         var servers = listing.Unreachable.Where(place => place.Endpoint is not null).ToList();
-        return [.. there, .. servers.Where(place => !place.IsMerelyAbsent).Select(Down), .. Absent(servers.Where(place => place.IsMerelyAbsent))];
+        return [.. servers.Where(place => !place.IsMerelyAbsent).Select(Down), .. Absent(servers.Where(place => place.IsMerelyAbsent))];
     }
 
     private async Task<Check> ServerAsync(IBackend backend, Listing listing, CancellationToken cancellationToken)

@@ -60,18 +60,6 @@ public sealed class VerbTests : IDisposable
         Assert.Contains("No model matches \"c\". There are: 1 a (openai), 2 b (openai). Use `local-mcp use` with", wrong.Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Doctor_finds_what_is_wrong_and_goes_on()
-    {
-        await using var server = await FakeModelServer.StartAsync();
-        Assert.Equal(0, (await RunAsync(server.BaseUrl, "doctor")).ExitCode);
-        home.WithSettings("{");
-        var run = await RunAsync(server.BaseUrl, "doctor");
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("✗ settings: ", run.Output, StringComparison.Ordinal);
-        Assert.Contains("✓ config folder: ", run.Output, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData]
     [InlineData("no-such-verb")]
