@@ -20,8 +20,11 @@ internal sealed class ClaudeCode(UserEnvironment environment, string project)
 
     public bool IsOnPath => environment.SearchPath.Append(Path.Combine(environment.Home, ".local", "bin")).Append(Path.Combine(environment.Home, ".claude", "local")).Any(folder => File.Exists(Path.Combine(folder, "claude")));
 
-    /// <summary>The project's folder and all above it, the nearest first: where project files are looked for, and what projects are kept under.</summary>
-    public IEnumerable<string> Folders
+    /// <summary>What Claude Code may take for the project: its folder, and the root of the repository that it lies in.</summary>
+    public IEnumerable<string> Roots => Above.Take(1).Concat(Above.Where(folder => Path.Exists(Path.Combine(folder, ".git"))).Take(1)).Distinct();
+
+    // The project's folder and all above it, the nearest first: where Claude Code looks for .mcp.json.
+    private IEnumerable<string> Above
     {
         get
         {
@@ -34,18 +37,18 @@ internal sealed class ClaudeCode(UserEnvironment environment, string project)
     /// <exception cref="LocalMcpException">One of the files cannot be read, or is not JSON.</exception>
     public IReadOnlyList<ClaudeSettings> Settings =>
     [
-        .. ProjectSettings.SelectMany(file => Folders.Select(folder => Path.Combine(folder, ".claude", file)).Where(File.Exists).Take(1))
+        .. ProjectSettings.SelectMany(file => Roots.Select(folder => Path.Combine(folder, ".claude", file)).Where(File.Exists).Take(1))
             .Append(Path.Combine(environment.ClaudeFolder, "settings.json")).Distinct().Select(ClaudeJson.Settings),
     ];
 
-    /// <summary>Whether this project is the one at <paramref name="folder"/>, or lies in it.</summary>
-    public bool IsIn(string folder) => Folders.Contains(Path.TrimEndingDirectorySeparator(folder));
+    /// <summary>Whether this project is the one that Claude Code keeps under <paramref name="folder"/>.</summary>
+    public bool IsAt(string folder) => Roots.Contains(Path.TrimEndingDirectorySeparator(folder));
 
     /// <summary>Our server in the nearest file of this name, here or above; null where none names it.</summary>
     /// <exception cref="LocalMcpException">Such a file cannot be read, or is not JSON.</exception>
     public (string File, ClaudeServer Server)? ProjectServer(string fileName)
     {
-        foreach (var file in Folders.Select(folder => Path.Combine(folder, fileName)))
+        foreach (var file in Above.Select(folder => Path.Combine(folder, fileName)))
         {
             if (ClaudeJson.Project(file)?.FirstOrDefault(server => server.Program is not null) is { } ours)
                 return (file, ours);
@@ -57,7 +60,7 @@ internal sealed class ClaudeCode(UserEnvironment environment, string project)
     /// <exception cref="LocalMcpException">A file cannot be read, or is not JSON.</exception>
     public bool? IsApproved(ClaudeServer server)
     {
-        var said = Config.Projects.Where(kept => IsIn(kept.Folder)).Select(kept => kept.Approvals).Concat(Settings.Select(settings => settings.Approvals)).ToList();
+        var said = Config.Projects.Where(kept => IsAt(kept.Folder)).Select(kept => kept.Approvals).Concat(Settings.Select(settings => settings.Approvals)).ToList();
         if (said.Any(words => words.No.Contains(server.Name)))
             return false;
         return said.Any(words => words.All || words.Yes.Contains(server.Name)) ? true : null;

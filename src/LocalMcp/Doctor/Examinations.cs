@@ -53,12 +53,25 @@ internal static class Examinations
 
     private static IEnumerable<Examination> Claude(UserEnvironment environment, string? project)
     {
-        var claude = new ClaudeCode(environment, project ?? environment.ClaudeProject ?? Environment.CurrentDirectory);
+        var claude = new ClaudeCode(environment, project ?? environment.ClaudeProject ?? CurrentFolder());
         var ours = Path.Combine(AppContext.BaseDirectory, "switch-model.md");
         yield return Examination.Of("Claude Code", () => new RegistrationCheck(claude, RunningProgram.Current).Look("Claude Code"));
         yield return Examination.Of("slash command", () => new SlashCommandCheck(claude, ours).Look("slash command"));
         yield return Examination.Of("project file", () => new ProjectFileCheck(claude, RunningProgram.Current).Look("project file"));
         yield return Examination.Of("Claude Code's own model", () => new LocalClaudeCheck(claude).Look("Claude Code's own model"));
+    }
+
+    // It may have been removed: then there is no project to look at.
+    private static string CurrentFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return "/";
+        }
     }
 
     // A server may take the time to connect that the settings allow, three times: to say what it is, what it has, and its version.

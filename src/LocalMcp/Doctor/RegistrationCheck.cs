@@ -16,7 +16,7 @@ internal sealed class RegistrationCheck(ClaudeCode claude, RunningProgram progra
     // In the order in which Claude Code prefers them where two have one name.
     private IEnumerable<Entry> Entries()
     {
-        foreach (var server in claude.Config.Projects.Where(kept => claude.IsIn(kept.Folder)).SelectMany(kept => kept.Servers).Where(IsOurs))
+        foreach (var server in claude.Config.Projects.Where(kept => claude.IsAt(kept.Folder)).SelectMany(kept => kept.Servers).Where(IsOurs))
             yield return new Entry("for you in this project (local scope)", "local", server);
         if (claude.ProjectServer(".mcp.json") is var (_, shared) && claude.IsApproved(shared) is true)
             yield return new Entry("for this project (.mcp.json, approved)", "project", shared);
@@ -45,7 +45,7 @@ internal sealed class RegistrationCheck(ClaudeCode claude, RunningProgram progra
             return Check.Bad(title, $"{told}; it is registered without `serve`, and ends at once", Again(mute));
         if (entries.Find(entry => IsThere(entry.Server) is false) is { } gone)
             return Check.Bad(title, $"{told}; {gone.Server.Program} is not there", Again(gone));
-        if (claude.Config.Projects.Where(kept => claude.IsIn(kept.Folder)).SelectMany(kept => kept.TurnedOff).FirstOrDefault(off => entries.Exists(entry => entry.Server.Name == off)) is { } name)
+        if (claude.Config.Projects.Where(kept => claude.IsAt(kept.Folder)).SelectMany(kept => kept.TurnedOff).FirstOrDefault(off => entries.Exists(entry => entry.Server.Name == off)) is { } name)
             return Check.Note(title, $"{told}; {name} is turned off in this project", "Turn it on again with /mcp in Claude Code.");
         if (entries.Find(entry => entry.Server.ThroughDotnet) is { } slow)
             return Check.Note(title, $"{told}; started through dotnet, which is slow and may print to the protocol's stream", Again(slow));

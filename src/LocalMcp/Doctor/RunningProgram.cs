@@ -11,8 +11,8 @@ namespace LocalMcp.Doctor;
 /// <param name="Framework">The runtime's name and version.</param>
 internal sealed record RunningProgram(string? Path, string Folder, string SharedRuntime, string Framework)
 {
-    // The host names the framework's file of dependencies to programs that share a framework, and only to them (dotnet/runtime,
-    // docs/design/features/host-runtime-information.md, FX_DEPS_FILE).
+    // The host names the shared framework's file of dependencies to programs that use one, and only to them (dotnet/sdk reads it in
+    // FrameworkDependencyFile.cs); a program with its own runtime in one file has none.
     public static RunningProgram Current { get; } = new(
         Environment.ProcessPath, AppContext.BaseDirectory, AppContext.GetData("FX_DEPS_FILE") as string ?? "", RuntimeInformation.FrameworkDescription);
 

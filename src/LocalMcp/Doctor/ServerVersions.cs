@@ -47,7 +47,7 @@ internal sealed class ServerVersions(UserEnvironment environment, ServerProbe pr
         return reply.Succeeded ? Field(reply.Body, field) : null;
     }
 
-    // Ollama: docs/api.md. vLLM: vllm/entrypoints/openai/api_server.py. llama-server: tools/server/README.md. The others have no such page.
+    // Ollama: docs/api.md. llama-server: tools/server/README.md. vLLM has a page for it; the others have none that is known.
     private static (string Path, string Field)? Question(ServerKind kind) => kind switch
     {
         _ when kind == ServerKind.Ollama => ("api/version", "version"),

@@ -9,7 +9,7 @@ internal sealed class SlashCommandCheck(ClaudeCode claude, string ours)
     public Check Look(string title)
     {
         var installed = Path.Combine(claude.Environment.ClaudeFolder, "commands", FileName);
-        var here = claude.Folders.Select(folder => Path.Combine(folder, ".claude", "commands", FileName)).Prepend(installed).FirstOrDefault(File.Exists);
+        var here = claude.Roots.Select(folder => Path.Combine(folder, ".claude", "commands", FileName)).Prepend(installed).FirstOrDefault(File.Exists);
         if (here is null)
             return Check.Note(title, $"/switch-model is not there ({installed})", File.Exists(ours) ? $"Run `mkdir -p {Shell.Quoted(Path.GetDirectoryName(installed)!)} && cp {Shell.Quoted(ours)} {Shell.Quoted(installed)}`." : "Run ./install.sh, which installs it.");
         var where = here == installed ? $"/switch-model ({here})" : $"/switch-model, in this project only ({here})";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using LocalMcp.FakeServer;
 using LocalMcp.Tests.Support;
@@ -67,6 +68,20 @@ public sealed class DoctorVerbTests : IDisposable
         Assert.Equal(before, Seen());
 
         List<(string, DateTime)> Seen() => [.. folders.SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)).Append(home.Below(".claude.json")).Select(file => (file, File.GetLastWriteTimeUtc(file)))];
+    }
+
+    [Fact]
+    public async Task A_current_folder_that_is_gone_stops_no_check()
+    {
+        await using var server = await FakeModelServer.StartAsync();
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" doctor", Repository.Program]) { RedirectStandardOutput = true, WorkingDirectory = home.Home.Folder };
+        start.Environment.Clear();
+        foreach (var (name, value) in home.Home.Variables(("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), ("LOCAL_MCP_URL", server.BaseUrl)))
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("✓ project file: ", output, StringComparison.Ordinal);
     }
 
     [Fact]

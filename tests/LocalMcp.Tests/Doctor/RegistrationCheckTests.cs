@@ -98,6 +98,15 @@ public sealed class RegistrationCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_above_counts_as_the_project_only_where_it_is_the_root_of_the_repository()
+    {
+        home.WithClaude($$"""{ "projects": { "{{home.Below("work")}}": { "mcpServers": { "local": {{Ours}} } } } }""");
+        Assert.Equal("registered for 1 other project, not here", Look(Verdict.Note).Finding);
+        Directory.CreateDirectory(home.Below("work", ".git"));
+        Assert.StartsWith("local for you in this project (local scope): ", Look(Verdict.Good).Finding, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Registered_for_other_projects_only_is_a_note()
     {
         home.WithClaude($$"""{ "projects": { "/elsewhere": { "mcpServers": { "local": {{Ours}} } } } }""");
