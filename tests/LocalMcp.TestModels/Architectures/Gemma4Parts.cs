@@ -27,7 +27,7 @@ internal static class Gemma4Parts
 
     public static IEnumerable<RandomPart> OfNoLayer(RandomShape shape)
     {
-        yield return new("rope_freqs.weight", shape.HeadWidth / 2) { Constant = RandomPart.One };
+        if (!Layers(shape).All(HasWindow)) yield return new("rope_freqs.weight", shape.HeadWidth / 2) { Constant = RandomPart.One };
         if (shape.LayerWidth == 0) yield break;
         yield return new("per_layer_token_embd.weight", shape.LayerWidth * shape.Layers, shape.Vocabulary);
         yield return new("per_layer_model_proj.weight", shape.Width, shape.LayerWidth * shape.Layers);
