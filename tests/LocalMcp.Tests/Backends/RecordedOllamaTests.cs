@@ -95,7 +95,7 @@ public sealed class RecordedOllamaTests
         await using var ollama = await FakeServer.RecordedOllama.StartAsync(new[] { "root", "tags-with-remote", "ps-loaded", "chat-plain-stream" }.Select(Repository.Captured));
         await using var house = House.With(ollama.BaseUrl);
         Assert.Contains("https://ollama.com:11434", await house.FailureAsync("secret", "innocent-name"), StringComparison.Ordinal);
-        Assert.DoesNotContain(ollama.Requests, r => r.Method == "POST");
+        Assert.DoesNotContain(ollama.Requests, r => r.Path == "/api/chat");
     }
 
     private static Task<FakeServer.RecordedOllama> ReplayAsync(string chat) => FakeServer.RecordedOllama.StartAsync(Recordings(chat));

@@ -11,6 +11,8 @@ namespace LocalMcp.Backends.Ollama;
 /// <param name="server">The connection, whose root is <paramref name="url"/>.</param>
 internal sealed class OllamaBackend(string name, Uri url, ServerConnection server) : IBackend
 {
+    private readonly OllamaDetails details = new(server);
+
     public string Name => name;
 
     public string Where => url.GetLeftPart(UriPartial.Authority);
@@ -22,7 +24,8 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
         var ps = await running;
         if (!tags.Succeeded)
             throw server.Refusal(tags.Status, tags.Body);
-        return OllamaWire.Models(tags.Body, ps.Succeeded ? ps.Body : null, Name) ?? throw server.Unintelligible("Ollama's list of models", tags.Body);
+        var models = OllamaWire.Models(tags.Body, ps.Succeeded ? ps.Body : null, Name) ?? throw server.Unintelligible("Ollama's list of models", tags.Body);
+        return await details.AddToAsync(models, cancellationToken);
     }
 
     public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -66,16 +66,26 @@ internal static class OllamaWire
         : usage;
 
     /// <summary>
-    /// The models of <c>/api/tags</c> that can chat, with what <c>/api/ps</c> knows of those in memory; null when the first is not such a list.
+    /// The models of <c>/api/tags</c> that can chat, with their digests and with what <c>/api/ps</c> knows of those in memory; null when the first is not such a list.
     /// Old servers name no capabilities: then a model counts as one that can chat.
     /// </summary>
-    public static IReadOnlyList<ModelFacts>? Models(string tags, string? ps, string backend)
+    public static IReadOnlyList<(ModelFacts Facts, string? Digest)>? Models(string tags, string? ps, string backend)
     {
         if (ModelsOf(tags) is not { } all)
             return null;
         var running = ps is null ? null : ModelsOf(ps);
-        return all.Where(m => m.Name is { Length: > 0 } && m.Capabilities?.Contains("completion") is not false).Select(m => Facts(m, running, backend)).ToList();
+        return all.Where(m => m.Name is { Length: > 0 } && m.Capabilities?.Contains("completion") is not false).Select(m => (Facts(m, running, backend), JsonText.Of(m.Digest))).ToList();
     }
+
+    /// <summary>What a list says of a model, completed by what <c>/api/show</c> says of it.</summary>
+    public static ModelFacts With(ModelFacts facts, OllamaShow show) => facts with
+    {
+        Shape = show.Shape,
+        Quantization = facts.Quantization ?? show.Quantization,
+        ContextLength = facts.ContextLength ?? show.Context,
+        TrainedContext = facts.TrainedContext ?? show.TrainedContext,
+        CanThink = facts.CanThink ?? show.CanThink,
+    };
 
     private static Model[]? ModelsOf(string body)
     {
@@ -119,13 +129,16 @@ internal static class OllamaWire
 
     internal sealed record ModelList(Model?[]? Models);
 
-    internal sealed record Model(string? Name, long? Size, string? RemoteHost, int? ContextLength, Details? Details, string[]? Capabilities);
+    internal sealed record Model(string? Name, long? Size, JsonElement? Digest, string? RemoteHost, int? ContextLength, Details? Details, string[]? Capabilities);
+
+    internal sealed record ShowBody(string Model);
 
     internal sealed record Details(string? QuantizationLevel, int? ContextLength);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OllamaWire.ChatBody))]
+[JsonSerializable(typeof(OllamaWire.ShowBody))]
 [JsonSerializable(typeof(OllamaWire.Line))]
 [JsonSerializable(typeof(OllamaWire.ModelList))]
 internal sealed partial class OllamaJson : JsonSerializerContext;

@@ -37,8 +37,10 @@ internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, Serve
         if (models is not [{ Loaded: null } only])
             return models;
         var served = await AskAsync("../props", cancellationToken) is { } props ? OpenAiWire.Served(props.Body) : new OpenAiWire.ServedModel();
-        return [only with { Loaded = true, ContextLength = only.ContextLength ?? served.Context, CanThink = served.CanThink }];
+        return [only with { Loaded = true, ContextLength = only.ContextLength ?? served.Context, CanThink = served.CanThink, Shape = With(only.Shape, served.CanUseTools) }];
     }
+
+    private static ModelShape? With(ModelShape? shape, bool? tools) => tools is null ? shape : (shape ?? new ModelShape()) with { CanUseTools = tools };
 
     private async Task<ServerReply?> AskAsync(string path, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LocalMcp.Chat;
 using LocalMcp.Models;
+using LocalMcp.Models.Gguf;
 
 namespace LocalMcp.Backends.OpenAi;
 
@@ -122,7 +123,8 @@ internal static class OpenAiWire
         try
         {
             var known = JsonSerializer.Deserialize(props, OpenAiJson.Default.Props);
-            return new ServedModel(known?.DefaultGenerationSettings?.ContextLength, ModelFacts.Reasons(known?.ChatTemplate), known?.TotalSlots, known?.Warnings);
+            var tools = Flag(Field(known?.ChatTemplateCaps, "supports_tools")) ?? TemplateTools.Takes(known?.ChatTemplate);
+            return new ServedModel(known?.DefaultGenerationSettings?.ContextLength, ModelFacts.Reasons(known?.ChatTemplate), known?.TotalSlots, known?.Warnings, tools);
         }
         catch (JsonException)
         {
@@ -140,12 +142,43 @@ internal static class OpenAiWire
         Quantization = Word(model.Quantization) ?? Word(Field(model.Meta, "ftype")),
         ContextLength = Length(model.LoadedContextLength) ?? Length(model.MaxModelLen) ?? Length(Field(model.Meta, "n_ctx")),
         TrainedContext = Length(model.MaxContextLength) ?? Length(Field(model.Meta, "n_ctx_train")),
+        Shape = Shape(model),
         Loaded = (Word(model.State) ?? Word(Field(model.Status, "value"))) switch { "loaded" => true, null => null, _ => false },
     };
 
+    // LM Studio says arch, and tool_use among the capabilities; the rest is llama-server's. Null when nothing is said.
+    private static ModelShape? Shape(Model model)
+    {
+        var shape = new ModelShape
+        {
+            Architecture = Word(model.Arch),
+            Parameters = Whole(Field(model.Meta, "n_params")),
+            WeightBytes = Whole(Field(model.Meta, "size")),
+            EmbeddingLength = Length(Field(model.Meta, "n_embd")),
+            Vocabulary = Length(Field(model.Meta, "n_vocab")),
+            Tokenizer = Tokenizer(Length(Field(model.Meta, "vocab_type"))),
+            CanUseTools = model.Capabilities is { ValueKind: JsonValueKind.Array } all && all.EnumerateArray().Any(one => JsonText.Of(one) == "tool_use") ? true : null,
+        };
+        return shape == new ModelShape() ? null : shape;
+    }
+
+    // enum llama_vocab_type of llama.cpp's include/llama.h, by the names that files have for the kinds.
+    private static string? Tokenizer(int? type) => type switch
+    {
+        1 => "llama",
+        2 => "gpt2",
+        3 => "bert",
+        4 => "t5",
+        5 => "rwkv",
+        6 => "plamo2",
+        _ => null,
+    };
+
+    private static bool? Flag(JsonElement? json) => json?.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
+
     private static JsonElement? Field(JsonElement? json, string name) => json is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(name, out var field) ? field : null;
 
-    private static string? Word(JsonElement? json) => json is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+    private static string? Word(JsonElement? json) => JsonText.Of(json);
 
     private static long? Whole(JsonElement? json) => json is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) && number is > 0 and < 1e15 ? (long)number : null;
 
@@ -211,15 +244,16 @@ internal static class OpenAiWire
 
     internal sealed record ModelList(Model?[]? Data);
 
-    internal sealed record Model(string? Id, string? OwnedBy, JsonElement? Type, JsonElement? State, JsonElement? Quantization, JsonElement? MaxModelLen, JsonElement? MaxContextLength, JsonElement? LoadedContextLength, JsonElement? Meta, JsonElement? Status);
+    internal sealed record Model(string? Id, string? OwnedBy, JsonElement? Type, JsonElement? State, JsonElement? Quantization, JsonElement? MaxModelLen, JsonElement? MaxContextLength, JsonElement? LoadedContextLength, JsonElement? Meta, JsonElement? Status, JsonElement? Arch, JsonElement? Capabilities);
 
     /// <summary>A llama-server's model as it is served.</summary>
     /// <param name="Context">Tokens for each slot.</param>
     /// <param name="Slots">Answers at once.</param>
     /// <param name="Warnings">What its user should know; our own engine says it.</param>
-    internal sealed record ServedModel(int? Context = null, bool? CanThink = null, int? Slots = null, IReadOnlyList<string>? Warnings = null);
+    /// <param name="CanUseTools">Whether its template takes tools.</param>
+    internal sealed record ServedModel(int? Context = null, bool? CanThink = null, int? Slots = null, IReadOnlyList<string>? Warnings = null, bool? CanUseTools = null);
 
-    internal sealed record Props(GenerationSettings? DefaultGenerationSettings, string? ChatTemplate, int? TotalSlots, string[]? Warnings);
+    internal sealed record Props(GenerationSettings? DefaultGenerationSettings, string? ChatTemplate, int? TotalSlots, string[]? Warnings, JsonElement? ChatTemplateCaps);
 
     internal sealed record GenerationSettings([property: JsonPropertyName("n_ctx")] int? ContextLength);
 }
