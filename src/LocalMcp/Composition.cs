@@ -4,6 +4,7 @@ using LocalMcp.Chat;
 using LocalMcp.Keeper;
 using LocalMcp.Machine;
 using LocalMcp.Models;
+using LocalMcp.Pull;
 using LocalMcp.State;
 using LocalMcp.Tools;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,5 +33,10 @@ internal static class Composition
         .AddSingleton<ServerProbe>()
         .AddSingleton<EngineModels>()
         .AddSingleton<KeeperLink>()
-        .AddSingleton<EngineBackend>();
+        .AddSingleton<EngineBackend>()
+        .AddSingleton(new PullCatalog())
+        .AddSingleton<PullFit>(_ => (_, _) => null)
+        .AddSingleton<HubPull>()
+        .AddSingleton<OllamaPull>()
+        .AddSingleton<Puller>();
 }

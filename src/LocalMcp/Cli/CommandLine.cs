@@ -62,6 +62,11 @@ internal static class CommandLine
         var doctor = new Command("doctor", "Check everything, and say what to do about what is wrong.") { json };
         doctor.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => DoctorVerb.RunAsync(services, terminal, parsed.GetValue(json), cancellationToken)));
 
+        var wanted = new Argument<string>("name") { Description = "hf:owner/repo, hf:owner/repo:Q4_K_M, hf:owner/repo:file.gguf, ollama:name, or a name of the catalog." };
+        var insist = new Option<bool>("--force") { Description = "Download it even if it would not run on this machine." };
+        var pull = new Command("pull", "Download a model. An interrupted download goes on from where it was.") { wanted, insist };
+        pull.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => PullVerb.RunAsync(services, terminal, parsed.GetValue(wanted)!, parsed.GetValue(insist), cancellationToken)));
+
         var ps = new Command("ps", "Show which models the engine has in memory, for whom, and for how long.");
         ps.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => PsVerb.RunAsync(services, terminal, cancellationToken)));
 
@@ -71,7 +76,7 @@ internal static class CommandLine
         var engine = new Command("engine", "Keep the engine for all sessions. Sessions start this themselves.") { Hidden = true };
         engine.SetAction((_, cancellationToken) => EngineVerb.RunAsync(environment, cancellationToken));
 
-        return new RootCommand("Local models for Claude Code: an MCP server and its command line.") { serve, chat, test, models, use, ps, stop, doctor, engine };
+        return new RootCommand("Local models for Claude Code: an MCP server and its command line.") { serve, chat, test, models, use, pull, ps, stop, doctor, engine };
     }
 
     /// <summary>Errors speak of the tools, which a model calls. On the terminal the verbs do the same.</summary>

@@ -68,8 +68,18 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
     /// Hugging Face's hub cache: HF_HUB_CACHE, else its older name HUGGINGFACE_HUB_CACHE, else <c>hub</c> below HF_HOME, else
     /// <c>huggingface/hub</c> below <see cref="CacheHome"/>. Source: huggingface_hub/constants.py, and llama.cpp's common/hf-cache.cpp.
     /// </summary>
-    public string HuggingFaceHub => Folder("HF_HUB_CACHE") ?? Folder("HUGGINGFACE_HUB_CACHE")
-        ?? Path.Combine(Folder("HF_HOME") ?? Path.Combine(CacheHome, "huggingface"), "hub");
+    public string HuggingFaceHub => Folder("HF_HUB_CACHE") ?? Folder("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(HuggingFaceHome, "hub");
+
+    /// <summary>The base URL of Hugging Face, or of a mirror: HF_ENDPOINT, else <c>https://huggingface.co</c>.</summary>
+    public string HuggingFaceEndpoint => Text("HF_ENDPOINT") is { Length: > 0 } endpoint ? endpoint : "https://huggingface.co";
+
+    /// <summary>The access token of the environment: HF_TOKEN, else its older name HUGGING_FACE_HUB_TOKEN; empty without one. A secret.</summary>
+    public string HuggingFaceToken => Text("HF_TOKEN") is { Length: > 0 } token ? token : Text("HUGGING_FACE_HUB_TOKEN");
+
+    /// <summary>Where Hugging Face's own command line keeps the access token: HF_TOKEN_PATH, else <c>token</c> below HF_HOME. Source: huggingface_hub/constants.py.</summary>
+    public string HuggingFaceTokenFile => Folder("HF_TOKEN_PATH") ?? Path.Combine(HuggingFaceHome, "token");
+
+    private string HuggingFaceHome => Folder("HF_HOME") ?? Path.Combine(CacheHome, "huggingface");
 
     /// <summary>OLLAMA_CONTEXT_LENGTH as it is here, or empty. An Ollama that was started elsewhere may have another.</summary>
     public string OllamaContextLength => Text("OLLAMA_CONTEXT_LENGTH");
