@@ -166,8 +166,10 @@ public sealed class FakeHub : IAsyncDisposable
         await http.Response.Body.FlushAsync(gone);
         if (drop is not null)
         {
+            // Without the abort the connection is closed in order, as its Content-Length was not kept.
             _log.Ended(request);
-            http.Abort();
+            if (!options.ClosesInOrder)
+                http.Abort();
             return;
         }
         if (stop < body.Length)

@@ -42,6 +42,9 @@ public sealed record HubOptions
     /// <summary>Leaves the connection after so many bytes of a body; null for never.</summary>
     public int? DropAfter { get; init; }
 
+    /// <summary>A drop is an end of the connection in place of a reset, which may take bytes with it that were sent before.</summary>
+    public bool ClosesInOrder { get; init; }
+
     /// <summary>How many downloads are dropped, from the last change of the options on.</summary>
     public int Drops { get; init; } = int.MaxValue;
 

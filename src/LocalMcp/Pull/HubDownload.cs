@@ -7,7 +7,7 @@ internal sealed class HubDownload(HubConnection hub, HubRepository repository, H
 {
     private const int BufferSize = 256 * 1024;
 
-    // So much has to come for a failure to count as the first one again.
+    // So much has to come beyond what ever came for a failure to count as the first one again.
     private const long Progress = 1024 * 1024;
 
     private int restarts;
@@ -24,17 +24,19 @@ internal sealed class HubDownload(HubConnection hub, HubRepository repository, H
         await using var part = await PartFile.OpenAsync(target, Notes, watch, progress, cancellationToken);
         var patience = Patience.ForDownload(hub.Label, clock);
         watch(new PullStep.Phase($"downloading {Path.GetFileName(target)}"));
-        while (part.Length < file.Size)
+        for (var furthest = part.Length; part.Length < file.Size;)
         {
-            var before = part.Length;
             try
             {
                 await ReceiveAsync(part, progress, cancellationToken);
             }
             catch (TransientFailure failure)
             {
-                if (part.Length - before >= Progress)
+                if (part.Length - furthest >= Progress)
+                {
+                    furthest = part.Length;
                     patience.Restore();
+                }
                 await patience.WaitAsync(failure, watch, cancellationToken);
             }
         }

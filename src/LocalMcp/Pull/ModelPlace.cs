@@ -28,7 +28,12 @@ internal sealed class ModelPlace(string folder)
         var itsFolder = Path.GetDirectoryName(file)!;
         try
         {
-            Directory.CreateDirectory(itsFolder, OnlyMine);
+            // The system's own way to make several at once gives the mode to the last one alone.
+            var missing = new Stack<string>();
+            for (var one = itsFolder; !Directory.Exists(one) && Path.GetDirectoryName(one) is { } parent; one = parent)
+                missing.Push(one);
+            foreach (var one in missing)
+                Directory.CreateDirectory(one, OnlyMine);
         }
         catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
         {

@@ -40,13 +40,20 @@ public sealed class HubFaultTests
     [Fact]
     public async Task As_long_as_much_comes_between_the_drops_it_goes_on()
     {
-        var content = PullHome.Model(kilobytes: 12 * 1024);
+        var content = PullHome.Model(kilobytes: 24 * 1024);
         await using var home = await PullHome.WithAsync((File, content));
-        home.Hub.Options = home.Hub.Options with { DropAfter = 1_200_000 };
+        home.Hub.Options = home.Hub.Options with { DropAfter = 2_500_000, ClosesInOrder = true };
         await home.PullAsync();
         Assert.Equal(content, await System.IO.File.ReadAllBytesAsync(home.PathOf(File)));
-        Assert.All(home.Clock.Pauses, pause => Assert.Equal(TimeSpan.FromSeconds(1), pause));
-        Assert.Equal(11, home.Hub.Downloads.Count);
+        Assert.Equal(Enumerable.Repeat(TimeSpan.FromSeconds(1), 10), home.Clock.Pauses);
+    }
+
+    [Fact]
+    public async Task A_server_that_always_begins_anew_and_drops_is_given_up()
+    {
+        await using var home = await PullHome.WithAsync((File, PullHome.Model(kilobytes: 12 * 1024)));
+        home.Hub.Options = home.Hub.Options with { DropAfter = 8_000_000, IgnoresRanges = true };
+        Assert.Contains("times in a row", await home.FailureAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
