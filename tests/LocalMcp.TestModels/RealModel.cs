@@ -1,6 +1,6 @@
 namespace LocalMcp.TestModels;
 
-/// <summary>Real models' architectures and sizes, from the configurations that they were published with, to write hollow files of.</summary>
+/// <summary>Shapes like those of real models, to write hollow files of: close to them in every size that memory depends on, and not the word of anybody on what they are.</summary>
 public sealed record RealModel(string Name, RandomArchitecture Architecture, RandomShape Shape)
 {
     private static readonly RandomShape Qwen36Moe = new(40, 2048, 16, 2, 512, 248320)
