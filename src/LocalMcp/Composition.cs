@@ -34,8 +34,8 @@ internal static class Composition
         .AddSingleton<EngineModels>()
         .AddSingleton<KeeperLink>()
         .AddSingleton<EngineBackend>()
-        .AddSingleton(new PullCatalog())
-        .AddSingleton<PullFit>(_ => (_, _) => null)
+        .AddSingleton(services => CatalogOfPulls.Of(services.GetRequiredService<SettingsFile>(), services.GetRequiredService<MachineReader>()))
+        .AddSingleton(services => CatalogOfPulls.Fit(services.GetRequiredService<SettingsFile>(), services.GetRequiredService<MachineReader>()))
         .AddSingleton<HubPull>()
         .AddSingleton<OllamaPull>()
         .AddSingleton<Puller>();

@@ -67,6 +67,10 @@ internal static class CommandLine
         var pull = new Command("pull", "Download a model. An interrupted download goes on from where it was.") { wanted, insist };
         pull.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => PullVerb.RunAsync(services, terminal, parsed.GetValue(wanted)!, parsed.GetValue(insist), cancellationToken)));
 
+        var goal = new Option<Models.Catalog.Goal?>("--for") { Description = "What matters most: speed, balanced or quality. Default: one model for each." };
+        var recommend = new Command("recommend", "Say which model this machine should run, why, and how to get it.") { goal };
+        recommend.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => RecommendVerb.RunAsync(services, terminal, parsed.GetValue(goal), cancellationToken)));
+
         var ps = new Command("ps", "Show which models the engine has in memory, for whom, and for how long.");
         ps.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => PsVerb.RunAsync(services, terminal, cancellationToken)));
 
@@ -76,7 +80,7 @@ internal static class CommandLine
         var engine = new Command("engine", "Keep the engine for all sessions. Sessions start this themselves.") { Hidden = true };
         engine.SetAction((_, cancellationToken) => EngineVerb.RunAsync(environment, cancellationToken));
 
-        return new RootCommand("Local models for Claude Code: an MCP server and its command line.") { serve, chat, test, models, use, pull, ps, stop, doctor, engine };
+        return new RootCommand("Local models for Claude Code: an MCP server and its command line.") { serve, chat, test, models, use, recommend, pull, ps, stop, doctor, engine };
     }
 
     /// <summary>Errors speak of the tools, which a model calls. On the terminal the verbs do the same.</summary>

@@ -6,22 +6,22 @@ namespace LocalMcp.Doctor;
 
 /// <summary>Which model answers a question that names none, and whether it can.</summary>
 /// <param name="fit">Whether a model is more than this machine can hold: a sentence when it is, null when it fits or nothing is known.</param>
-internal sealed class ActiveModelCheck(UserEnvironment environment, ActiveModel active, Survey survey, Func<ModelFacts, string?> fit)
+internal sealed class ActiveModelCheck(UserEnvironment environment, ActiveModel active, Survey survey, Func<ModelFacts, CancellationToken, Task<string?>> fit)
 {
     public async Task<Check> LookAsync(string title, CancellationToken cancellationToken)
     {
         var chosen = active.Read();
         var listing = await survey.ListingAsync(cancellationToken);
         var choice = Choice.Of("", chosen, listing);
-        return choice.Model is { } model ? Answering(title, model, chosen) : Nobody(title, chosen, choice.Trouble!, listing);
+        return choice.Model is { } model ? Answering(title, model, chosen, await fit(model, cancellationToken)) : Nobody(title, chosen, choice.Trouble!, listing);
     }
 
-    private Check Answering(string title, ModelFacts model, string? chosen)
+    private Check Answering(string title, ModelFacts model, string? chosen, string? tight)
     {
         if (model.SmokeTest)
             return Check.Note(title, $"{(chosen is null ? "none chosen; " : "")}{model.Id} is only the smoke test", RealModel);
         var who = chosen is null ? $"none chosen; {model.Id} answers, as the only one that is loaded or there" : model.Id;
-        return fit(model) is { } tight
+        return tight is not null
             ? Check.Note(title, $"{who}. {tight.TrimEnd('.')}", "Choose a smaller one with `local-mcp use`, or close other programs.")
             : Check.Good(title, who);
     }

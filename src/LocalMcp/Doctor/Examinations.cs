@@ -13,9 +13,9 @@ internal static class Examinations
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <param name="fit">Whether a model is more than this machine can hold: a sentence when it is, else null. Null asks nobody.</param>
+    /// <param name="fit">Whether a model is more than this machine can hold: a sentence when it is, else null. Null asks the menu.</param>
     /// <param name="project">The folder that counts as the project; null means that of the session that this process belongs to, else the current one.</param>
-    public static CheckUp All(IServiceProvider services, Func<ModelFacts, string?>? fit = null, string? project = null)
+    public static CheckUp All(IServiceProvider services, Func<ModelFacts, CancellationToken, Task<string?>>? fit = null, string? project = null)
     {
         var clock = services.GetRequiredService<TimeProvider>();
         var environment = services.GetRequiredService<UserEnvironment>();
@@ -32,18 +32,19 @@ internal static class Examinations
         yield return Examination.Of("version", () => ProgramCheck.Of("version", ProgramVersion.Text, RunningProgram.Current));
         yield return Examination.Of("config folder", () => home.ConfigFolder("config folder"));
         yield return Examination.Of("settings", () => home.Settings("settings"));
-        yield return Examination.Of("machine", () => MachineCheck.Of("machine", MachineProfile.Read()));
+        yield return Examination.Of("machine", () => MachineCheck.Of("machine", services.GetRequiredService<MachineReader>().Read()));
+        yield return Examination.Of("memory pressure", () => MachineCheck.Pressure("memory pressure", services.GetRequiredService<MachineReader>().Read()));
         yield return Examination.Of("engine program", cancellationToken => engine.ProgramAsync("engine program", cancellationToken));
         yield return Examination.Of("resident models", cancellationToken => engine.ResidentsAsync("resident models", cancellationToken));
     }
 
-    private static IEnumerable<Examination> Models(IServiceProvider services, Survey survey, Func<ModelFacts, string?>? fit)
+    private static IEnumerable<Examination> Models(IServiceProvider services, Survey survey, Func<ModelFacts, CancellationToken, Task<string?>>? fit)
     {
         var environment = services.GetRequiredService<UserEnvironment>();
         var folders = new ModelFoldersCheck(services.GetRequiredService<EngineModels>(), survey);
         var servers = new ServerChecks(survey, new ServerVersions(environment, services.GetRequiredService<ServerProbe>(), services.GetRequiredService<TimeProvider>()));
         var ollama = new OllamaChecks(environment, survey);
-        var active = new ActiveModelCheck(environment, services.GetRequiredService<ActiveModel>(), survey, fit ?? (_ => null));
+        var active = new ActiveModelCheck(environment, services.GetRequiredService<ActiveModel>(), survey, fit ?? new FitCheck(services.GetRequiredService<MenuMaker>()).LookAsync);
         yield return Examination.Of("model folders", () => folders.Look("model folders"));
         yield return new Examination("servers", servers.LookAsync);
         yield return new Examination("Ollama's context", cancellationToken => ollama.ContextAsync("Ollama's context", cancellationToken));

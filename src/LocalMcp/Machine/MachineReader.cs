@@ -10,5 +10,8 @@ internal sealed class MachineReader(Func<MachineProfile> read)
     public string Chip => chip.Value;
 
     /// <summary>Everything anew; free memory changes.</summary>
+    public MachineProfile Read() => read();
+
+    /// <summary>The same, without holding up the caller.</summary>
     public Task<MachineProfile> ReadAsync(CancellationToken cancellationToken) => Task.Run(read, cancellationToken);
 }

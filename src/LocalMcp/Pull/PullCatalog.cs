@@ -14,6 +14,9 @@ internal sealed record PullCatalog
     /// <summary>The models of Ollama's library that the catalog names: <c>qwen2.5-coder:7b</c>.</summary>
     public Func<IEnumerable<string>> OllamaNames { get; init; } = () => [];
 
+    /// <summary>Why a model of Ollama's library would not run on this machine, as a sentence; null when it would, or when the catalog does not know it.</summary>
+    public Func<string, string?> OllamaObjection { get; init; } = _ => null;
+
     /// <summary>The repositories of Hugging Face that the catalog names: <c>owner/repo</c>.</summary>
     public Func<IEnumerable<string>> Repositories { get; init; } = () => [];
 }

@@ -12,6 +12,7 @@ internal sealed class Puller(PullCatalog catalog, HubPull hub, OllamaPull ollama
     public Task<Pulled> RunAsync(string name, bool force, Action<PullStep> watch, CancellationToken cancellationToken) => (PullName.Parse(name) ?? InCatalog(name.Trim())) switch
     {
         PullSource.HuggingFace source => hub.RunAsync(source, force, watch, cancellationToken),
+        PullSource.Ollama source when !force && catalog.OllamaObjection(source.Name) is { } objection => throw new LocalMcpException($"{objection} Nothing was downloaded; `--force` downloads it all the same."),
         PullSource.Ollama source => ollama.RunAsync(source.Name, watch, cancellationToken),
         var other => throw new NotSupportedException($"There is no way to pull {other}."),
     };

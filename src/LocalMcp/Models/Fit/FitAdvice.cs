@@ -9,6 +9,7 @@ internal static class FitAdvice
     public const int LeastContext = 2_048;
 
     private const int Step = 1_024;
+    private const string FreeNow = "that are free";
 
     /// <summary>
     /// The largest context, in steps of 1,024 tokens and up to <paramref name="serving"/>'s, with which the model takes no more than <paramref name="bytes"/>;
@@ -45,10 +46,11 @@ internal static class FitAdvice
     }
 
     /// <summary>By how much it is too big, and with which context or quantization it would fit: one or two sentences.</summary>
-    public static string TooBig(string name, ModelShape shape, FitVerdict verdict)
+    /// <param name="which">What is free, as the end of a sentence.</param>
+    public static string TooBig(string name, ModelShape shape, FitVerdict verdict, string which = FreeNow)
     {
         var free = verdict.Budget.Free ?? 0;
-        var text = $"{name} is too big for this machine now, by our estimate: it needs {verdict.Parts}, {FitVerdict.Bytes(verdict.Need.Least - free)} more than the {FitVerdict.Bytes(free)} that are free.";
+        var text = $"{name} is too big for this machine{(which == FreeNow ? " now" : "")}, by our estimate: it needs {verdict.Parts}, {FitVerdict.Bytes(verdict.Need.Least - free)} more than the {FitVerdict.Bytes(free)} {which}.";
         if (LargestContext(shape, verdict.Serving, free) is { } context)
             return text + string.Create(CultureInfo.InvariantCulture, $" It would fit with a context of {context:N0}.");
         if (LargestQuantization(shape, verdict.Serving, free) is { } smaller)

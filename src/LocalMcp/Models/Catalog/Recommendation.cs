@@ -1,0 +1,63 @@
+using LocalMcp.Machine;
+using LocalMcp.Models.Fit;
+using LocalMcp.Models.Speed;
+using LocalMcp.State;
+
+namespace LocalMcp.Models.Catalog;
+
+/// <summary>The model of the catalog that a machine should run for a goal, with the figures that say so.</summary>
+/// <param name="Fit">As the engine would serve it, with nothing else in memory.</param>
+/// <param name="Speed">An estimate; null where the bandwidth of the memory is not known.</param>
+internal sealed record Recommendation(Goal Goal, CatalogChoice Choice, FitVerdict Fit, ModelSpeed? Speed)
+{
+    // A processor alone: what is read for a token should take no longer than with these tok/s at 50 GB/s, which two channels of DDR4-3200 have
+    // (51.2 GB/s, JEDEC JESD79-4). A rule to choose by; it is never shown as a speed.
+    private const double ProcessorBytesPerSecond = 50e9;
+
+    /// <summary>
+    /// The best of what fits and is fast enough: at least instant (30 tok/s) for speed, fast (18) for balanced, moderate (8) for quality, by the estimate. Where no
+    /// model is, the fastest that fits. Null when nothing fits, or when the memory is not known.
+    /// </summary>
+    public static Recommendation? For(Goal goal, ModelCatalog catalog, MachineProfile machine, Settings settings)
+    {
+        var fitting = catalog.Choices.Select(choice => Candidate(goal, choice, machine, settings)).OfType<Recommendation>().ToList();
+        var quick = fitting.Where(candidate => candidate.IsQuickEnough(machine)).ToList();
+        return quick.Count > 0
+            ? quick.OrderByDescending(candidate => candidate.Rank).ThenByDescending(candidate => candidate.Strength).ThenByDescending(candidate => candidate.Fit.Need.Weights).ThenBy(candidate => candidate.Choice.Name, StringComparer.Ordinal).First()
+            : fitting.OrderBy(candidate => candidate.Choice.Shape.ActiveBytes).ThenBy(candidate => candidate.Choice.Name, StringComparer.Ordinal).FirstOrDefault();
+    }
+
+    /// <summary>What models could take of this machine if nothing else were in memory; of a machine whose system does not share it with a GPU, a fifth is left to everything else.</summary>
+    public static MemoryBudget Budget(MachineProfile machine)
+    {
+        var cards = machine.Cards.Sum(card => card.TotalMemory ?? 0);
+        var main = machine.IsUnifiedMemory ? machine.MostForModels : machine.TotalMemory / 5 * 4;
+        return new MemoryBudget(main + cards, machine.IsUnifiedMemory ? machine.Headroom : 0) { Fast = machine.IsUnifiedMemory ? machine.GpuWorkingSet : cards > 0 ? cards : null };
+    }
+
+    private static Recommendation? Candidate(Goal goal, CatalogChoice choice, MachineProfile machine, Settings settings)
+    {
+        var shape = choice.Shape;
+        var serving = new Serving(Math.Min(settings.ContextLength, choice.Model.Context ?? settings.ContextLength), 1, CacheType.For(shape, settings.Engine));
+        var fit = FitVerdict.Of(MemoryNeed.Of(shape, serving), serving, Budget(machine));
+        var estimate = SpeedEstimate.Of(shape, MenuMaker.Bandwidth(fit, machine), Math.Min(serving.Context, SpeedEstimate.WorkingContext), serving.Cache);
+        return fit.Fit == Models.Fit.Fit.Fits && choice is { Tier: not null, Model.Thinks: not "always" } ? new Recommendation(goal, choice, fit, ModelSpeed.Of(null, estimate)) : null;
+    }
+
+    private double Least => Goal switch
+    {
+        Goal.Speed => 30,
+        Goal.Balanced => 18,
+        _ => 8,
+    };
+
+    private bool IsQuickEnough(MachineProfile machine) => Speed is { } speed
+        ? speed.TokensPerSecond >= Least
+        : (machine.Cards.Count > 0 || machine.IsUnifiedMemory ? 4 : 1) * ProcessorBytesPerSecond / Least >= SpeedEstimate.BytesPerToken(Choice.Shape, SpeedEstimate.WorkingContext, Fit.Serving.Cache);
+
+    // A routine answer should not wait for reasoning, so that weighs for all goals but quality.
+    private int Rank => (2 * CatalogTier.Known.ToList().IndexOf(Choice.Tier!)) + (Goal != Goal.Quality && Choice.Model.Thinks == "no" ? 3 : 0);
+
+    // Between a mixture and a dense model people compare by the mean of all and of the used parameters; it is a rule of thumb.
+    private double Strength => Math.Sqrt((Choice.Shape.Parameters ?? 0) * (double)(Choice.Shape.ActiveParameters ?? 0));
+}
