@@ -53,7 +53,9 @@ public sealed class VerbTests : IDisposable
     public async Task Models_and_use_work_on_one_list()
     {
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { Models = [new FakeModel("a"), new FakeModel("b")] });
-        Assert.Equal("The active model is now b (openai). None was chosen before.\n", (await RunAsync(server.BaseUrl, "use", "2")).Output);
+        var used = await RunAsync(server.BaseUrl, "use", "2");
+        Assert.Equal(0, used.ExitCode);
+        Assert.Matches(@"^The active model is now b \(openai\)\. None was chosen before\.\nPASS b \(openai\) answers: first token [\d.]+ s, .+\.\n$", used.Output);
         Assert.Contains("● 2  b ", (await RunAsync(server.BaseUrl, "models")).Output, StringComparison.Ordinal);
         var wrong = await RunAsync(server.BaseUrl, "use", "c");
         Assert.Equal((1, ""), (wrong.ExitCode, wrong.Output));

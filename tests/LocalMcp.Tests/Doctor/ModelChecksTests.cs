@@ -86,7 +86,7 @@ public sealed class ModelChecksTests : IDisposable
         await using var server = await TwoAsync();
         home.Home.WithActive("openai/b");
         await using var services = new ServiceCollection().AddLocalMcp(home.Home.Environment(("LOCAL_MCP_URL", server.BaseUrl))).BuildServiceProvider();
-        var checks = await Examinations.All(services, model => $"{model.Name} is too large.", home.Project).RunAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var checks = await Examinations.All(services, (model, _) => Task.FromResult<string?>($"{model.Name} is too large."), home.Project).RunAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         var check = Find(checks, "active model");
         Assert.Equal((Verdict.Note, "openai/b. b is too large"), (check.Verdict, check.Finding));
         Assert.NotNull(check.NextStep);

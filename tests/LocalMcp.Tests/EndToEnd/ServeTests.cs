@@ -44,7 +44,7 @@ public sealed class ServeTests : IDisposable
         {
             await using var session = await ServerSession.StartAsync(home, era, null, variables);
             Assert.Matches($@"^{Answer}\n\n— real \(engine\) · \d+ tokens · [\d.]+ tok/s · first token [\d.]+ s$", await session.TextAsync("chat", new { prompt = "hi" }));
-            Assert.Matches(@"1  real +engine .+ loaded", await session.TextAsync("list_models"));
+            Assert.Matches(@"1  real +0\.\d GB fits +– +4k +engine +loaded", await session.TextAsync("list_models"));
         }
         Assert.Single(Directory.GetDirectories(home.KeeperFolder, "engine-*"));
     }
@@ -70,7 +70,7 @@ public sealed class ServeTests : IDisposable
         await using (var first = await ServerSession.StartAsync(home, era, null, ("LOCAL_MCP_URL", server.BaseUrl)))
         {
             Assert.Contains("1 qwen-14b (openai), 2 qwen-32b (openai)", await first.ErrorAsync("chat", new { prompt = "hi" }), StringComparison.Ordinal);
-            Assert.Equal("The active model is now qwen-32b (openai). None was chosen before.", await first.TextAsync("set_model", new { name = "32b" }));
+            Assert.Matches(@"^The active model is now qwen-32b \(openai\)\. None was chosen before\.\nPASS qwen-32b \(openai\) answers: first token [\d.]+ s, .+\.$", await first.TextAsync("set_model", new { name = "32b" }));
             Assert.Contains("matches 2 models: 1 qwen-14b (openai), 2 qwen-32b (openai)", await first.ErrorAsync("set_model", new { name = "qwen" }), StringComparison.Ordinal);
             Assert.Contains("No model matches \"llama\". There are: 1 qwen-14b", await first.ErrorAsync("set_model", new { name = "llama" }), StringComparison.Ordinal);
         }

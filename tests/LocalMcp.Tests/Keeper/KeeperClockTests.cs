@@ -109,8 +109,8 @@ public sealed class KeeperClockTests : IAsyncDisposable
         await StartAsync();
         await using var house = home.House();
         var failure = await house.FailureAsync("hi", "one");
-        Assert.Contains("one does not fit into the memory by our estimate: it needs ", failure, StringComparison.Ordinal);
-        Assert.Contains("are free. Choose a smaller model or quantization with set_model", failure, StringComparison.Ordinal);
+        Assert.Contains("one is too big for this machine now, by our estimate: it needs ", failure, StringComparison.Ordinal);
+        Assert.Contains("Choose a smaller model or quantization with set_model", failure, StringComparison.Ordinal);
         Assert.Empty(home.Place.EngineFolders);
         home.WithSettings("""{ "engine": { "check_memory": false } }""");
         Assert.Equal("I am one.", (await house.AskAsync("hi", "one")).Text);
@@ -125,7 +125,7 @@ public sealed class KeeperClockTests : IAsyncDisposable
         await using var house = home.House();
         await house.AskAsync("hi", "one");
         machine = machine with { TotalMemory = 10_000 };
-        Assert.Contains("big does not fit into the memory by our estimate", await house.FailureAsync("hi", "big"), StringComparison.Ordinal);
+        Assert.Contains("big is too big for this machine now, by our estimate", await house.FailureAsync("hi", "big"), StringComparison.Ordinal);
         Assert.Equal("one", Assert.Single((await home.StatusAsync()).Residents).Model);
     }
 

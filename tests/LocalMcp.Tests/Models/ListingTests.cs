@@ -1,6 +1,7 @@
 using LocalMcp.FakeServer;
 using LocalMcp.Machine;
 using LocalMcp.Models;
+using LocalMcp.Models.Catalog;
 using LocalMcp.Models.Speed;
 using LocalMcp.State;
 using LocalMcp.Tests.Support;
@@ -71,5 +72,5 @@ public sealed class ListingTests
     private static string Table(Listing listing, string? active) => MenuText.Table(Menu(listing, active));
 
     private static Menu Menu(Listing listing, string? active) =>
-        MenuMaker.Of(listing, active, new MachineProfile(32_000_000_000, 24_000_000_000, 8), new Settings(), new SpeedBook([]));
+        MenuMaker.Of(listing, active, new MachineProfile(32_000_000_000, 24_000_000_000, 8), new Settings(), new SpeedBook([]), ModelCatalog.Load(new Settings()));
 }

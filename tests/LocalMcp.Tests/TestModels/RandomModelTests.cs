@@ -60,7 +60,7 @@ public sealed class RandomModelTests : IDisposable
         RandomModel.Write(whole, architecture.Sample, type, architecture: architecture);
         RandomModel.Write(Model, architecture.Sample, type, architecture: architecture, hollow: true);
         Assert.Equal(new FileInfo(whole).Length, new FileInfo(Model).Length);
-        Assert.Equal(GgufHeader.Read(whole), GgufHeader.Read(Model));
+        Assert.Equivalent(GgufHeader.Read(whole).Shape, GgufHeader.Read(Model).Shape, strict: true);
         Assert.NotEqual(File.ReadAllBytes(whole), File.ReadAllBytes(Model));
     }
 
