@@ -48,7 +48,7 @@ internal static class TemplateTools
         return false;
     }
 
-    // How far it is from a quotation mark to its partner.
+    // How far it is from a quotation mark to its partner, or to the end.
     private static int QuoteLength(ReadOnlySpan<char> code)
     {
         for (var at = 1; at < code.Length; at++)
@@ -58,7 +58,7 @@ internal static class TemplateTools
             else if (code[at] == code[0])
                 return at;
         }
-        return code.Length;
+        return code.Length - 1;
     }
 
     private static int WordLength(ReadOnlySpan<char> code)
