@@ -4,7 +4,7 @@ namespace LocalMcp.Models.Gguf;
 /// Reads the key-value pairs of a GGUF file. What is kept is bounded, whatever the file claims; the rest is passed over.
 /// The types: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md.
 /// </summary>
-internal static class GgufMetadataReader
+internal sealed class GgufMetadataReader
 {
     private const int LongestKey = 256;
     private const int LongestName = 256;
@@ -14,13 +14,20 @@ internal static class GgufMetadataReader
     private const ulong MostPairs = 8192;
     private const ulong LeastPair = 13;
 
-    // The largest vocabularies have some 300,000 tokens, and about as many merges.
-    private const ulong MostTexts = 4_000_000;
+    // The largest vocabularies have some 300,000 tokens, and twice as many merges. In one list, and in all together: each takes some nanoseconds to pass over.
+    private const ulong MostTexts = 2_000_000;
 
     // Real files have four of them.
     private const int MostLists = 16;
 
     private static readonly string[] ListKeys = [".head_count", ".head_count_kv", ".sliding_window_pattern", ".recurrent_layers", ".feed_forward_length"];
+
+    private readonly GgufReader file;
+    private readonly GgufMetadata metadata = new();
+    private int lists = MostLists;
+    private ulong texts = MostTexts;
+
+    private GgufMetadataReader(GgufReader file) => this.file = file;
 
     /// <summary>Reads so many pairs.</summary>
     /// <exception cref="InvalidDataException">The file is broken.</exception>
@@ -30,29 +37,28 @@ internal static class GgufMetadataReader
             throw GgufReader.Nonsense($"it claims {count:N0} entries");
         if (count * LeastPair > file.Left)
             throw GgufReader.CutOff();
-        var metadata = new GgufMetadata();
-        var lists = MostLists;
+        var reader = new GgufMetadataReader(file);
         for (ulong i = 0; i < count; i++)
-            ReadPair(file, metadata, ref lists);
-        return metadata;
+            reader.ReadPair();
+        return reader.metadata;
     }
 
-    private static void ReadPair(GgufReader file, GgufMetadata metadata, ref int lists)
+    private void ReadPair()
     {
         var key = file.Text(LongestKey);
         var type = file.UInt32();
         if (key is null)
-            Skip(file, type);
+            Skip(type);
         else if (!metadata.Add(key))
             throw GgufReader.Nonsense("a key that comes twice");
         else if (type == ValueType.Text && LongestText(key) is { } longest)
-            Keep(metadata, key, file.Text(longest));
+            Keep(key, file.Text(longest));
         else if (ValueType.IsWhole(type))
-            metadata.Add(key, Number(file, type));
+            metadata.Add(key, Number(type));
         else if (type == ValueType.Array)
-            ReadList(file, metadata, key, ref lists);
+            ReadList(key);
         else
-            Skip(file, type);
+            Skip(type);
     }
 
     private static int? LongestText(string key) => key switch
@@ -62,30 +68,30 @@ internal static class GgufMetadataReader
         _ => null,
     };
 
-    private static void ReadList(GgufReader file, GgufMetadata metadata, string key, ref int lists)
+    private void ReadList(string key)
     {
         var type = file.UInt32();
         var count = file.UInt64();
         if (key == "tokenizer.ggml.tokens")
             metadata.AddLength(key, count);
         if (count <= GgufMetadata.MostLayers && ValueType.IsWhole(type) && Array.Exists(ListKeys, end => key.EndsWith(end, StringComparison.Ordinal)) && lists-- > 0)
-            metadata.Add(key, Numbers(file, type, (int)count));
+            metadata.Add(key, Numbers(type, (int)count));
         else
-            SkipList(file, type, count);
+            SkipList(type, count);
     }
 
     // No list before its bytes are known to be there.
-    private static ulong[] Numbers(GgufReader file, uint type, int count)
+    private ulong[] Numbers(uint type, int count)
     {
         if ((ulong)count * (ulong)ValueType.Size(type)!.Value > file.Left)
             throw GgufReader.CutOff();
         var numbers = new ulong[count];
         for (var i = 0; i < count; i++)
-            numbers[i] = Number(file, type);
+            numbers[i] = Number(type);
         return numbers;
     }
 
-    private static ulong Number(GgufReader file, uint type) => ValueType.Size(type) switch
+    private ulong Number(uint type) => ValueType.Size(type) switch
     {
         1 => file.Byte(),
         2 => file.UInt16(),
@@ -93,22 +99,23 @@ internal static class GgufMetadataReader
         _ => file.UInt64(),
     };
 
-    private static void Skip(GgufReader file, uint type)
+    private void Skip(uint type)
     {
         if (type == ValueType.Array)
-            SkipList(file, file.UInt32(), file.UInt64());
+            SkipList(file.UInt32(), file.UInt64());
         else
-            SkipList(file, type, 1);
+            SkipList(type, 1);
     }
 
-    private static void SkipList(GgufReader file, uint type, ulong count)
+    private void SkipList(uint type, ulong count)
     {
         if (type == ValueType.Text)
         {
             if (count > file.Left / 8)
                 throw GgufReader.CutOff();
-            if (count > MostTexts)
+            if (count > texts)
                 throw GgufReader.Nonsense($"a list of {count:N0} texts");
+            texts -= count;
             for (ulong i = 0; i < count; i++)
                 file.SkipText();
         }
@@ -122,7 +129,7 @@ internal static class GgufMetadataReader
         }
     }
 
-    private static void Keep(GgufMetadata metadata, string key, string? text)
+    private void Keep(string key, string? text)
     {
         if (text is not null)
             metadata.Add(key, text);
