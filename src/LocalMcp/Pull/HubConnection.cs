@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using LocalMcp.State;
 
 namespace LocalMcp.Pull;
@@ -63,8 +65,9 @@ internal sealed class HubConnection : IDisposable
     public async Task<string> TextAsync(HubReply reply, CancellationToken cancellationToken) => await GuardAsync(
         async heard =>
         {
+            // Decoded here, whatever charset the header claims: JSON is UTF-8.
             await reply.Response.Content.LoadIntoBufferAsync(LongestText, heard);
-            return await reply.Response.Content.ReadAsStringAsync(heard);
+            return Encoding.UTF8.GetString(await reply.Response.Content.ReadAsByteArrayAsync(heard));
         },
         cancellationToken);
 
@@ -73,9 +76,9 @@ internal sealed class HubConnection : IDisposable
     public async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken) =>
         await GuardAsync(async heard => await body.ReadAsync(buffer, heard), cancellationToken);
 
-    /// <summary>A failure that may pass, if the answer is one: also the refusal of a content server, whose signed addresses expire.</summary>
+    /// <summary>A failure that may pass, if the answer is one: also any refusal of a content server, whose signed addresses expire.</summary>
     public TransientFailure? Passing(HubReply reply) => TransientFailure.Of(reply.Response, clock.GetUtcNow())
-        ?? (!Address.IsHere(reply.Address) && (int)reply.Response.StatusCode is 401 or 403 ? new TransientFailure($"{reply.Address.Host} refused the download") : null);
+        ?? (!Address.IsHere(reply.Address) && reply.Status is >= 400 and not 416 ? new TransientFailure(string.Create(CultureInfo.InvariantCulture, $"{reply.Address.Host} answered {reply.Status}")) : null);
 
     public void Dispose() => client.Dispose();
 

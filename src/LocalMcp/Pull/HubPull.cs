@@ -101,6 +101,8 @@ internal sealed class HubPull(UserEnvironment environment, SettingsFile settings
             }
             there += file.Size;
             watch(new PullStep.Bytes(there, model.Bytes));
+            if (file.Sha256 is null)
+                watch(new PullStep.Note($"The list of {repository.Id} has no sha256 of {file.Path}: only its size was checked."));
         }
     }
 

@@ -24,7 +24,9 @@ internal sealed class HubRefusal(string message) : LocalMcpException(message)
         };
     }
 
-    private static string Words(HubReply reply, string body) => reply.Said("X-Error-Message") is { Length: > 0 } said ? ServerWords.Shorten(said) : ServerWords.From(body);
+    // For a terminal: a control character in them could move its cursor.
+    private static string Words(HubReply reply, string body) =>
+        string.Concat((reply.Said("X-Error-Message") is { Length: > 0 } said ? ServerWords.Shorten(said) : ServerWords.From(body)).Where(c => !char.IsControl(c)));
 
     private static string Status(HubReply reply, string words) => words.Length == 0 ? $"{reply.Status}" : $"{reply.Status}: \"{words}\"";
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LocalMcp.Models;
 
 namespace LocalMcp.Pull;
 
@@ -119,13 +120,13 @@ internal sealed class PartFile : IAsyncDisposable
     {
         if (stream.Length == 0)
             return;
-        watch(new PullStep.Phase("checking what is there"));
         var buffer = new byte[1024 * 1024];
         while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
             hash.AppendData(buffer, 0, count);
             Length += count;
-            progress(Length);
+            watch(new PullStep.Phase($"checking the part that is there, {ListingText.Size(Length)} of {ListingText.Size(stream.Length)}"));
         }
+        progress(Length);
     }
 }

@@ -3,6 +3,10 @@ namespace LocalMcp.Pull;
 /// <summary>Held by the one process that brings a file. The lock is the kernel's, so it ends with its holder, whatever ends that.</summary>
 internal static class PartLock
 {
+    // EWOULDBLOCK of Linux and of macOS: what .NET says of a file that somebody else has locked.
+    private const int BusyOnLinux = 11;
+    private const int BusyOnMac = 35;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.25);
 
     public static string PathOf(string target) => PartFile.PathOf(target) + ".lock";
@@ -18,8 +22,9 @@ internal static class PartLock
             {
                 return new FileStream(PathOf(target), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(PathOf(target)))
+            catch (IOException busy) when (busy.HResult is BusyOnLinux or BusyOnMac)
             {
+                watch(new PullStep.Phase("waiting for another pull"));
                 if (!waits)
                     watch(new PullStep.Note($"Another pull brings {Path.GetFileName(target)} already. This one waits for it."));
                 await Task.Delay(Pause, clock, cancellationToken);

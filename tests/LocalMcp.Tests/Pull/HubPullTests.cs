@@ -178,11 +178,12 @@ public sealed class HubPullTests
     }
 
     [Fact]
-    public async Task Without_a_hash_in_the_list_that_of_the_download_counts_or_none()
+    public async Task Without_a_hash_in_the_list_the_size_is_checked_and_that_is_said()
     {
         await using var home = await PullHome.WithAsync((File, PullHome.Model()));
         home.Hub.Options = home.Hub.Options with { ListedSha256 = "" };
         Assert.True((await home.PullAsync()).Came);
+        Assert.Contains($"The list of owner/repo has no sha256 of {File}: only its size was checked.", home.Notes);
         Assert.False((await home.PullAsync()).Came);
     }
 }

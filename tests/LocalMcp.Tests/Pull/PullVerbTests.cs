@@ -101,15 +101,35 @@ public sealed class PullVerbTests : IDisposable
         Assert.Equal(content, await System.IO.File.ReadAllBytesAsync(Target));
     }
 
+    [Fact]
+    public async Task On_a_terminal_there_is_a_bar_and_the_notes_stay()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && System.IO.File.Exists("/usr/bin/script"), "no script program, which makes a terminal");
+        await using var hub = await HubAsync(new HubOptions { HoldAfter = Half });
+        using var pull = Start(hub, "/usr/bin/script", "-qec", $"TERM=xterm-256color {Repository.Program} pull hf:owner/repo", "/dev/null");
+        var seen = "";
+        var buffer = new char[1000];
+        while (!seen.Contains("48 %, 50 KB of 103 KB", StringComparison.Ordinal))
+            seen += new string(buffer, 0, await pull.StandardOutput.ReadAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var count ? count : throw new EndOfStreamException(seen));
+        hub.Release();
+        seen += await pull.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await pull.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, pull.ExitCode);
+        Assert.Contains($"{File} (103 KB) of owner/repo, commit ccccccc.", seen, StringComparison.Ordinal);
+        Assert.Contains("━", seen, StringComparison.Ordinal);
+    }
+
     public void Dispose() => home.Dispose();
 
     private static (string Name, string Value)[] Variables(FakeHub hub) => [("HF_ENDPOINT", hub.BaseUrl), ("LOCAL_MCP_URL", ClosedPort.Url())];
 
     private Task<FakeHub> HubAsync(HubOptions? options = null) => FakeHub.StartAsync((options ?? new HubOptions()) with { Repositories = HubOptions.With("owner/repo", (File, content)) });
 
-    private Process Start(FakeHub hub)
+    private Process Start(FakeHub hub) => Start(hub, Repository.Program, "pull", "hf:owner/repo");
+
+    private Process Start(FakeHub hub, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.Program, ["pull", "hf:owner/repo"]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = home.Folder };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = home.Folder };
         start.Environment.Clear();
         foreach (var (name, value) in home.Variables([("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), .. Variables(hub)]))
             start.Environment[name] = value;
