@@ -1,5 +1,6 @@
 using LocalMcp.Chat;
 using LocalMcp.FakeServer;
+using LocalMcp.Machine;
 using LocalMcp.Models.Speed;
 using LocalMcp.State;
 using LocalMcp.Tests.Keeper;
@@ -23,7 +24,7 @@ public sealed class SpeedOfChatsTests
         var reply = await house.AskAsync(LongPrompt);
         Assert.Equal((1000, 200, 50), (reply.Usage.PrefillTokensPerSecond, reply.Usage.PrefillTokens, reply.TokensPerSecond));
         Assert.Equal(new SpeedSample(50, 1000), reply.Sample);
-        var kept = Speeds(house).Find(reply.Model, server.BaseUrl)!;
+        var kept = Speeds(house).Find(reply.Model, server.BaseUrl, Chip)!;
         Assert.Equal((50, 1000, 1), (kept.Decode, kept.Prefill, kept.Runs));
     }
 
@@ -52,7 +53,7 @@ public sealed class SpeedOfChatsTests
         var reply = await house.AskAsync(LongPrompt, watch: _ => clock.Advance(TimeSpan.FromMilliseconds(50)));
         Assert.InRange(reply.Sample!.Decode!.Value, 19, 20.01);
         Assert.Null(reply.Sample.Prefill);
-        Assert.Equal(reply.TokensPerSecond!.Value, Speeds(house).Find(reply.Model, server.BaseUrl)!.Decode!.Value, 0.01);
+        Assert.Equal(reply.TokensPerSecond!.Value, Speeds(house).Find(reply.Model, server.BaseUrl, Chip)!.Decode!.Value, 0.01);
     }
 
     [Theory]
@@ -178,6 +179,8 @@ public sealed class SpeedOfChatsTests
     }
 
     private static IReadOnlyList<MeasuredSpeed> Kept(TemporaryHome home) => new MeasuredSpeeds(home.Environment(), TimeProvider.System).Read().All;
+
+    private static string Chip { get; } = new MachineReader(MachineProfile.Read).Chip;
 
     private static MeasuredSpeeds Speeds(House house) => new(house.Home.Environment(), TimeProvider.System);
 

@@ -17,9 +17,19 @@ internal static class GgufFileType
         if (weights?.Types is not [var most, ..] types || !weights.Complete)
             return name;
         var all = types.Aggregate((UInt128)0, (sum, one) => sum + one.Bytes);
-        var share = types.FirstOrDefault(one => one.Type.Name == type).Bytes;
+        var share = types.Where(one => one.Type.Name == type || one.Type.Name == Instead(type)).Aggregate((UInt128)0, (sum, one) => sum + one.Bytes);
         return name is not null && share * LeastShare >= all ? name : most.Type.Name;
     }
+
+    // What llama.cpp takes for rows that are no whole blocks of 256 (tensor_type_fallback in src/llama-quant.cpp).
+    private static string? Instead(string? type) => type switch
+    {
+        "Q4_K" => "Q5_0",
+        "Q5_K" => "Q5_1",
+        "Q6_K" => "Q8_0",
+        "Q2_K" or "Q3_K" or "IQ2_XXS" or "IQ2_XS" or "IQ2_S" or "IQ3_XXS" or "IQ3_S" or "IQ1_S" or "IQ1_M" or "IQ4_XS" => "IQ4_NL",
+        _ => null,
+    };
 
     private static (string? Name, string? Type) Of(int type) => type switch
     {
