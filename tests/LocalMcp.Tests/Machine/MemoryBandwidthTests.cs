@@ -50,7 +50,7 @@ public sealed class MemoryBandwidthTests
 
     [Theory]
     [InlineData("Apple M4 Max", 410, "the slowest of 410 GB/s and 546 GB/s, since the machine does not say which it is")]
-    [InlineData("Apple M3 Max", 300, "Apple, MacBook Pro technical specifications, 2023-10; the slowest of 300 GB/s and 400 GB/s")]
+    [InlineData("Apple M3 Max", 300, "AppleInsider, M3 vs M3 Pro vs M3 Max (seen 2026-11); the slowest of 300 GB/s and 400 GB/s")]
     public void A_variant_that_is_not_known_counts_as_the_slowest_and_says_so(string chip, double gigabytes, string source)
     {
         var found = MemoryBandwidth.OfChip(chip, new ChipParts(null, null, null))!;
@@ -65,12 +65,16 @@ public sealed class MemoryBandwidthTests
     [InlineData("NVIDIA GeForce RTX 3060", 12, 360.0)]
     [InlineData("NVIDIA GeForce RTX 3060", 8, 240.0)]
     [InlineData("NVIDIA GeForce RTX 3060", null, 240.0)]
-    [InlineData("NVIDIA GeForce RTX 3060 Laptop GPU", 6, 336.0)]
+    [InlineData("NVIDIA GeForce RTX 3060 Laptop GPU", 6, 288.0)]
     [InlineData("NVIDIA GeForce RTX 4070", 12, 480.0)]
     [InlineData("NVIDIA GeForce RTX 4070 Ti", 12, 504.0)]
     [InlineData("NVIDIA GeForce RTX 4070 Ti SUPER", 16, 672.0)]
     [InlineData("NVIDIA GeForce RTX 4090", 24, 1008.0)]
-    [InlineData("NVIDIA GeForce RTX 4090 Laptop GPU", 16, 576.0)]
+    [InlineData("NVIDIA GeForce RTX 4090 Laptop GPU", 16, 448.0)]
+    [InlineData("NVIDIA GeForce RTX 5050", 8, 320.0)]
+    [InlineData("NVIDIA GeForce RTX 5050", 9, null)]
+    [InlineData("NVIDIA GeForce RTX 5070 Laptop GPU", 8, 384.0)]
+    [InlineData("NVIDIA GeForce RTX 5070 Laptop GPU", 12, null)]
     [InlineData("NVIDIA GeForce RTX 5090", 32, 1792.0)]
     [InlineData("NVIDIA GeForce RTX 3050 Laptop GPU", 4, null)]
     [InlineData("NVIDIA GeForce GTX 1080", 8, null)]
@@ -95,6 +99,21 @@ public sealed class MemoryBandwidthTests
     public void A_card_has_the_bandwidth_of_its_whole_name_and_size(string name, int? gibibytes, double? gigabytes) =>
         Assert.Equal(gigabytes, MemoryBandwidth.OfCard(name, gibibytes * Gibibyte)?.BytesPerSecond / 1e9);
 
-    [Fact]
-    public void Every_figure_says_where_it_is_from() => Assert.Contains("2024-10-30", MemoryBandwidth.OfChip("Apple M4 Pro", new ChipParts(null, null, null))!.Source, StringComparison.Ordinal);
+    [Theory]
+    [InlineData("NVIDIA GeForce RTX 4070", 12, "the slowest of 480 GB/s and 504 GB/s")]
+    [InlineData("NVIDIA GeForce RTX 4090 Laptop GPU", 16, "the slowest of 448 GB/s and 576 GB/s")]
+    public void A_card_that_was_sold_with_two_memories_counts_as_the_slower_and_says_so(string name, int gibibytes, string source) =>
+        Assert.Contains(source, MemoryBandwidth.OfCard(name, gibibytes * Gibibyte)!.Source, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Apple M1 Ultra", "2022-03-08")]
+    [InlineData("Apple M4 Pro", "2024-10-30")]
+    [InlineData("Apple M5 Ultra", "Mac Studio technical specifications")]
+    [InlineData("Apple M6", "Mac mini technical specifications")]
+    public void A_figure_says_where_it_was_read_and_when(string chip, string source)
+    {
+        var found = MemoryBandwidth.OfChip(chip, new ChipParts(null, null, null))!;
+        Assert.Contains(source, found.Source, StringComparison.Ordinal);
+        Assert.Contains("(seen 2026-11)", found.Source, StringComparison.Ordinal);
+    }
 }
