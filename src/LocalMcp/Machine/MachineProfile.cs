@@ -45,12 +45,16 @@ internal sealed record MachineProfile(long? TotalMemory, long? AvailableMemory, 
     public long? MostForModels => IsUnifiedMemory && TotalMemory is { } all ? Math.Max(0, all - (all <= 16 * Gibibyte ? 4_000_000_000 : 6_000_000_000)) : TotalMemory;
 
     /// <summary>
-    /// Bytes that a model may take now: what is free, and never more than resident models leave of <see cref="MostForModels"/>. Where it is not known what is free,
-    /// all of that on unified memory, and three quarters of the memory elsewhere. Null when nothing is known.
+    /// Bytes that a model may take now: what is free, and never more than resident models leave of <see cref="MostForModels"/>. On unified memory that most counts even
+    /// where less is free, for macOS makes room by compressing what idle programs hold; <see cref="AvailableMemory"/> says then how far that goes without. Where it is
+    /// not known what is free, three quarters of the memory. Null when nothing is known.
     /// </summary>
-    public long? MemoryForModels => AvailableMemory is { } free
-        ? Math.Min(free, (MostForModels ?? free) - TakenMemory)
-        : (IsUnifiedMemory ? MostForModels : TotalMemory / 4 * 3) - TakenMemory;
+    public long? MemoryForModels => (IsUnifiedMemory, AvailableMemory) switch
+    {
+        (true, _) => MostForModels - TakenMemory,
+        (_, { } free) => Math.Min(free, (MostForModels ?? free) - TakenMemory),
+        _ => (TotalMemory / 4 * 3) - TakenMemory,
+    };
 
     /// <summary>Bytes that should stay free beside a model, for the system and everything else: a tenth of all.</summary>
     public long Headroom => (TotalMemory ?? 0) / 10;

@@ -21,18 +21,6 @@ internal sealed record ModelFacts
     /// <summary>Context length that it was trained for, in tokens: the most that it could be served with.</summary>
     public int? TrainedContext { get; init; }
 
-    /// <summary>
-    /// Numbers that the KV cache keeps for each token of context, over all layers: KV heads × (key length + value length). Times the bytes
-    /// of a number (2 for F16) and the context length it is the size of the cache; an upper bound where layers have a sliding window.
-    /// </summary>
-    public long? KvElementsPerToken { get; init; }
-
-    /// <summary>Numbers in one head's key: a quantized cache needs a multiple of its block, 32.</summary>
-    public int? KeyLength { get; init; }
-
-    /// <summary>Numbers in one head's value.</summary>
-    public int? ValueLength { get; init; }
-
     /// <summary>How it is built; null where neither its file nor its backend says anything of it.</summary>
     public ModelShape? Shape { get; init; }
 

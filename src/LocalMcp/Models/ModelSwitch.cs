@@ -48,6 +48,7 @@ internal sealed class ModelSwitch(ModelDirectory directory, MenuMaker menus, Act
     private static string Tight(FitVerdict? fit) => fit switch
     {
         { Fit: Fit.Fit.Tight, Loaded: false, Budget: { Fast: { } fast } budget } when fit.Need.Least > fast => $" It is a tight fit: it needs {fit.Parts}, and the GPU takes {FitVerdict.Bytes(fast)}; {budget.FastRemedy}.",
+        { Fit: Fit.Fit.Tight, Loaded: false, Budget.Now: { } now } when fit.Need.Least > now => $" It is a tight fit: it needs {fit.Parts}, and {FitVerdict.Bytes(now)} are free without taking memory from other programs. End what you do not need.",
         { Fit: Fit.Fit.Tight, Loaded: false, Budget.Free: { } free } => $" It is a tight fit: it needs {fit.Parts} of the {FitVerdict.Bytes(free)} that are free. End what you do not need.",
         _ => "",
     };

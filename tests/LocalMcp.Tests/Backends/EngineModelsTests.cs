@@ -19,7 +19,7 @@ public sealed class EngineModelsTests : IDisposable
         Assert.Equal(["a-model", "b-model", "smoke-test"], Names());
         var facts = Model("a-model");
         Assert.Equal((4096, "Q4_0", null), (facts.TrainedContext, facts.Quantization, facts.Broken));
-        Assert.Equal((128, 64, 64), (facts.KvElementsPerToken, facts.KeyLength, facts.ValueLength));
+        Assert.Equal((64, 64, new LayerCache(1, 64, 64, null)), (facts.Shape!.KeyLength, facts.Shape.ValueLength, Assert.Single(facts.Shape.Cache!)));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class DoctorVerbTests : IDisposable
         var lines = (await RunAsync(server.BaseUrl)).Output.TrimEnd('\n').Split('\n');
         Assert.All(lines, line => Assert.Matches("^([✓–✗] [^:]+: .|  [^ ])", line));
         Assert.Equal(
-            ["version", "config folder", "settings", "machine", "engine program", "resident models", "model folders", "openai", "active model", "Claude Code", "slash command", "project file", "Claude Code's own model"],
+            ["version", "config folder", "settings", "machine", "memory pressure", "engine program", "resident models", "model folders", "openai", "active model", "Claude Code", "slash command", "project file", "Claude Code's own model"],
             lines.Where(line => line[0] != ' ').Select(line => line[2..line.IndexOf(": ", StringComparison.Ordinal)]));
     }
 

@@ -60,8 +60,8 @@ public sealed class ProgramCheckTests : IDisposable
     [Fact]
     public void The_machine_is_told_in_numbers_and_what_is_not_known_is_not_guessed()
     {
-        Assert.Equal("34.4 GB of memory, 8.6 GB of it available; 8 physical cores", MachineCheck.Of("machine", new MachineProfile(34_359_738_368, 8_589_934_592, 8)).Finding);
-        Assert.Equal("memory of an unknown size, how much is available is not known; physical cores not known", MachineCheck.Of("machine", new MachineProfile(null, null, null)).Finding);
+        Assert.Equal("a processor of unknown name, 34.4 GB of memory, no GPU; 8.6 GB available, 8 physical cores", MachineCheck.Of("machine", new MachineProfile(34_359_738_368, 8_589_934_592, 8)).Finding);
+        Assert.Equal("a processor of unknown name, memory of an unknown size, no GPU; how much is available is not known, physical cores not known", MachineCheck.Of("machine", new MachineProfile(null, null, null)).Finding);
     }
 
     public void Dispose() => home.Dispose();

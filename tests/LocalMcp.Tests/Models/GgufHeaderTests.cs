@@ -151,68 +151,8 @@ public sealed class GgufHeaderTests : IDisposable
         Assert.Equal((null, 512), (header.ChatTemplate, header.ContextLength));
     }
 
-    [Fact]
-    public void The_KV_cache_of_a_real_shape_is_counted_as_llama_cpp_counts_it()
-    {
-        RandomModel.Write(Model, new RandomShape(3, 128, 4, 2, 64, 512), architecture: RandomArchitecture.Qwen2);
-        Assert.Equal(new GgufKvCache(3 * 2 * (32 + 32), 32, 32), GgufHeader.Read(Model).KvCache);
-    }
-
-    [Fact]
-    public void Heads_may_differ_from_layer_to_layer_and_a_layer_without_any_counts_nothing() =>
-        Assert.Equal(new GgufKvCache((8 + 0 + 2) * (64 + 64), 64, 64), KvCache(
-            ("x.block_count", 3), ("x.embedding_length", 512), ("x.attention.head_count", new[] { 8, 8, 8 }), ("x.attention.head_count_kv", new[] { 8, 0, 2 })));
-
-    [Fact]
-    public void Keys_and_values_may_have_lengths_of_their_own() =>
-        Assert.Equal(new GgufKvCache(2 * 4 * (192 + 128), 192, 128), KvCache(
-            ("x.block_count", 2), ("x.attention.head_count", 16), ("x.attention.head_count_kv", 4), ("x.attention.key_length", 192), ("x.attention.value_length", 128)));
-
-    [Fact]
-    public void Without_a_number_of_KV_heads_every_head_has_its_own() =>
-        Assert.Equal(2 * 4 * (16 + 16), KvCache(("x.block_count", 2), ("x.embedding_length", 64), ("x.attention.head_count", 4)).ElementsPerToken);
-
-    [Fact]
-    public void Layers_that_predict_further_tokens_keep_nothing_in_the_cache() =>
-        Assert.Equal(2 * 4 * (16 + 16), KvCache(("x.block_count", 3), ("x.nextn_predict_layers", 1), ("x.embedding_length", 64), ("x.attention.head_count", 4)).ElementsPerToken);
-
-    [Theory]
-    [InlineData("x.attention.kv_lora_rank")]
-    [InlineData("x.attention.indexer.head_count")]
-    [InlineData("x.attention.shared_kv_layers")]
-    [InlineData("x.attention.key_length_swa")]
-    [InlineData("x.ssm.state_size")]
-    [InlineData("x.wkv.head_size")]
-    [InlineData("x.shortconv.l_cache")]
-    public void Where_the_formula_would_be_wrong_nothing_is_said(string key) =>
-        Assert.Null(KvCache(("x.block_count", 2), ("x.embedding_length", 64), ("x.attention.head_count", 4), (key, 1)).ElementsPerToken);
-
-    [Theory]
-    [InlineData("x.block_count")]
-    [InlineData("x.embedding_length")]
-    [InlineData("x.attention.head_count")]
-    public void Without_a_key_that_it_needs_nothing_is_said(string missing)
-    {
-        (string, object)[] all = [("x.block_count", 2), ("x.embedding_length", 64), ("x.attention.head_count", 4)];
-        Assert.Null(KvCache([.. all.Where(pair => pair.Item1 != missing)]).ElementsPerToken);
-    }
-
-    [Fact]
-    public void Numbers_beyond_reason_are_not_added_up()
-    {
-        Assert.Null(KvCache(("x.block_count", int.MaxValue), ("x.embedding_length", 64), ("x.attention.head_count", 4)).ElementsPerToken);
-        Assert.Null(KvCache(("x.block_count", 2), ("x.embedding_length", 64), ("x.attention.head_count", 0)).ElementsPerToken);
-        Assert.Null(KvCache(("x.block_count", 3), ("x.embedding_length", 64), ("x.attention.head_count", 4), ("x.attention.head_count_kv", new[] { 1, 2 })).ElementsPerToken);
-    }
-
     public void Dispose() => home.Dispose();
 
     private static (string?, int?, string?, string?, long?, long?, long) Facts(GgufHeader header) =>
         (header.Architecture, header.ContextLength, header.Quantization, header.ChatTemplate, header.Extent, header.Shape.Parameters, header.Tensors);
-
-    private GgufKvCache KvCache(params (string Key, object Value)[] pairs)
-    {
-        GgufBytes.Describing([("general.architecture", "x"), .. pairs]).WriteTo(Model);
-        return GgufHeader.Read(Model).KvCache;
-    }
 }

@@ -146,7 +146,7 @@ public sealed class HubAccessTests
         home.Catalog = new PullCatalog { Repositories = () => ["other/repo", "somebody/else"] };
         var failure = await home.FailureAsync("hf:owner/rebo");
         Assert.Contains("has no repository owner/rebo, or does not show it (401: \"Invalid username or password.\"). If it is private or gated, set HF_TOKEN", failure, StringComparison.Ordinal);
-        Assert.Contains("Repositories of a like name: owner/repo, other/repo, ", failure, StringComparison.Ordinal);
+        Assert.Contains("Repositories of a like name: owner/repo, other/repo.", failure, StringComparison.Ordinal);
         home.Hub.Options = home.Hub.Options with { SaysNotFound = true };
         Assert.Contains("(404: \"Repository not found\")", await home.FailureAsync("hf:owner/rebo"), StringComparison.Ordinal);
     }

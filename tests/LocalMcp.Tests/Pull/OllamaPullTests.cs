@@ -26,7 +26,7 @@ public sealed class OllamaPullTests
         await using var server = await FakeModelServer.StartAsync(Ollama);
         await using var home = await HomeAsync(server.BaseUrl);
         home.Catalog = new PullCatalog { OllamaNames = () => ["llama3.3:70b", "qwen2.5-coder:7b"] };
-        Assert.Equal("Ollama's library has no qwen2.5-code:7b (\"pull model manifest: file does not exist\"). Of a like name: qwen2.5-coder:7b, llama3.3:70b.", await home.FailureAsync("ollama:qwen2.5-code:7b"));
+        Assert.Equal("Ollama's library has no qwen2.5-code:7b (\"pull model manifest: file does not exist\"). Of a like name: qwen2.5-coder:7b.", await home.FailureAsync("ollama:qwen2.5-code:7b"));
         Assert.Contains("invalid model name", await home.FailureAsync("ollama:???"), StringComparison.Ordinal);
     }
 

@@ -70,9 +70,6 @@ internal sealed class EngineModels(UserEnvironment environment, SettingsFile set
             Quantization = header is null ? null : GgufFileType.Name(header.Metadata, weights),
             TrainedContext = header?.ContextLength,
             CanThink = ModelFacts.Reasons(header?.ChatTemplate),
-            KvElementsPerToken = header?.KvCache.ElementsPerToken,
-            KeyLength = header?.KvCache.KeyLength,
-            ValueLength = header?.KvCache.ValueLength,
             Shape = header is null ? null : GgufShape.Of(header.Metadata, weights, header.ChatTemplate),
             Broken = file.Missing ?? parts.Select(part => Broken(file, part.Number, part.Verdict)).FirstOrDefault(reason => reason is not null),
         };

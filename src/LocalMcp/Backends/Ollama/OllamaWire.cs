@@ -112,6 +112,7 @@ internal static class OllamaWire
             ContextLength = loaded?.ContextLength,
             TrainedContext = model.Details?.ContextLength,
             Loaded = running is null ? null : loaded is not null,
+            ResidentBytes = loaded?.Size,
             CanThink = model.Capabilities?.Contains("thinking"),
             RemoteHost = model.RemoteHost,
         };

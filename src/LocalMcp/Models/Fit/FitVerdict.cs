@@ -20,6 +20,7 @@ internal sealed record FitVerdict(Fit Fit, Serving Serving, MemoryNeed Need, Mem
             ( < 0, _) => Fit.TooBig,
             (_, null) when !loaded => Fit.Unknown,
             _ when left < budget.Headroom || need.Least > budget.Fast => Fit.Tight,
+            _ when (loaded ? 0 : need.Least) > budget.Now => Fit.Tight,
             _ => Fit.Fits,
         };
         return new FitVerdict(fit, serving, need, budget) { Loaded = loaded };

@@ -29,14 +29,17 @@ internal static class Fitting
     public static MemoryBudget Budget(MachineProfile machine, long freed)
     {
         var cards = machine.Cards.Sum(card => card.FreeMemory ?? 0);
-        return new MemoryBudget(machine.MemoryForModels + cards + freed, machine.Headroom)
+        return new MemoryBudget(Lesser(machine.MemoryForModels + freed, machine.MostForModels) + cards, machine.Headroom)
         {
+            Now = machine.IsUnifiedMemory ? machine.AvailableMemory + freed : null,
             Fast = machine.IsUnifiedMemory ? machine.GpuWorkingSet : cards > 0 ? cards + freed : null,
             FastRemedy = machine.IsUnifiedMemory
                 ? "macOS gives the GPU no more than that by default; `sudo sysctl iogpu.wired_limit_mb=<MiB>` raises it until the next start"
                 : "the rest is computed by the processor, which is slower",
         };
     }
+
+    private static long? Lesser(long? one, long? other) => other < one ? other : one;
 
     // With a smaller context it may fit by using up the headroom; what does not fit at all is judged by the whole wish.
     private static int Least(ModelShape shape, Serving serving, long free) =>

@@ -5,6 +5,9 @@ namespace LocalMcp.Models.Fit;
 /// <param name="Headroom">What should be left over, for the system and everything else.</param>
 internal sealed record MemoryBudget(long? Free, long Headroom)
 {
+    /// <summary>What of it is free without taking anything from other programs; null where that is the same.</summary>
+    public long? Now { get; init; }
+
     /// <summary>What of it the GPU can use; more than that works, and is slower. Null where there is no such line.</summary>
     public long? Fast { get; init; }
 

@@ -39,9 +39,6 @@ internal sealed record GgufHeader
     /// <summary>How long the file has to be for its tensors, in bytes; null when a tensor's type is not known here.</summary>
     public long? Extent { get; private init; }
 
-    /// <summary>What the KV cache needs; its members are null where that cannot be said.</summary>
-    public required GgufKvCache KvCache { get; init; }
-
     /// <summary>All that it says of itself and is kept.</summary>
     public required GgufMetadata Metadata { get; init; }
 
@@ -85,7 +82,6 @@ internal sealed record GgufHeader
             Pools = metadata.Number($"{architecture}.pooling_type") is > 0,
             Part = (metadata.Number("split.no") ?? 0) + 1,
             Parts = Math.Max(1, metadata.Number("split.count") ?? 1),
-            KvCache = GgufKvCache.Of(metadata, architecture ?? ""),
             Metadata = metadata,
             Weights = weights,
         };
