@@ -49,6 +49,29 @@ public sealed class HubFaultTests
     }
 
     [Fact]
+    public async Task A_server_that_says_nothing_more_is_left_and_asked_anew()
+    {
+        var content = PullHome.Model();
+        await using var home = await PullHome.WithAsync((File, content));
+        home.Hub.Options = home.Hub.Options with { HoldAfter = 30_000 };
+        var pull = home.PullAsync();
+        var held = await home.Hub.WaitForAsync(request => request.Held, cancellationToken: TestContext.Current.CancellationToken);
+        using (var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10)))
+        {
+            while (!home.Notes.Any(note => note.Contains(": nothing came for 60 s.", StringComparison.Ordinal)))
+            {
+                await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+                home.Clock.EndSilence();
+            }
+        }
+        home.Hub.Options = home.Hub.Options with { HoldAfter = null };
+        home.Hub.Release();
+        await pull;
+        Assert.True(held.Aborted);
+        Assert.Equal(content, await System.IO.File.ReadAllBytesAsync(home.PathOf(File)));
+    }
+
+    [Fact]
     public async Task A_server_that_always_begins_anew_and_drops_is_given_up()
     {
         await using var home = await PullHome.WithAsync((File, PullHome.Model(kilobytes: 12 * 1024)));
