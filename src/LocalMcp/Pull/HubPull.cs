@@ -121,9 +121,21 @@ internal sealed class HubPull(UserEnvironment environment, SettingsFile settings
         watch(new PullStep.Phase($"checking {Path.GetFileName(target)}, which is there"));
         if (there.Length != file.Size)
             throw Another(target, string.Create(CultureInfo.InvariantCulture, $"{there.Length:N0} bytes and not {file.Size:N0}"));
-        await using var stream = there.OpenRead();
-        var hash = file.Sha256 is null ? null : Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+        var hash = file.Sha256 is null ? null : await HashAsync(there, cancellationToken);
         return hash == file.Sha256 ? true : throw Another(target, $"sha256 {hash} and not {file.Sha256}");
+    }
+
+    private static async Task<string> HashAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = file.OpenRead();
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new LocalMcpException($"{file.FullName} is there already and cannot be read: {unreadable.Message.TrimEnd('.')}. Make it readable, or remove it, and pull again.", unreadable);
+        }
     }
 
     private static LocalMcpException Another(string target, string difference) =>
