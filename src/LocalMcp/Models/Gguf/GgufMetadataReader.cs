@@ -116,8 +116,7 @@ internal sealed class GgufMetadataReader
             if (count > texts)
                 throw GgufReader.Nonsense($"a list of {count:N0} texts");
             texts -= count;
-            for (ulong i = 0; i < count; i++)
-                file.SkipText();
+            file.SkipTexts(count);
         }
         else if (ValueType.Size(type) is { } size)
         {

@@ -84,6 +84,19 @@ internal sealed class GgufReader : IDisposable
     /// <summary>Passes over one text.</summary>
     public void SkipText() => Skip(TextLength());
 
+    /// <summary>Passes over so many texts: most of a header is lists of them.</summary>
+    public void SkipTexts(ulong count)
+    {
+        while (count > 0)
+        {
+            var passed = ReadyTexts(ref count);
+            if (passed > 0)
+                Skip((ulong)passed);
+            else if (count-- > 0)
+                SkipText();
+        }
+    }
+
     /// <summary>Passes over some bytes.</summary>
     public void Skip(ulong bytes)
     {
@@ -98,6 +111,21 @@ internal sealed class GgufReader : IDisposable
     public static InvalidDataException Nonsense(string what) => new($"the header makes no sense: {what}");
 
     public void Dispose() => file?.Dispose();
+
+    // How many bytes the next texts take, of those that are in the buffer to their end.
+    private int ReadyTexts(ref ulong count)
+    {
+        var ready = Position >= start && Position < start + filled ? buffer.AsSpan((int)(Position - start), (int)(start + filled - Position)) : default;
+        var at = 0;
+        for (; count > 0 && ready.Length - at >= sizeof(ulong); count--)
+        {
+            var length = BinaryPrimitives.ReadUInt64LittleEndian(ready[at..]);
+            if (length > (ulong)(ready.Length - at - sizeof(ulong)))
+                break;
+            at += sizeof(ulong) + (int)length;
+        }
+        return at;
+    }
 
     private ulong TextLength() => UInt64() is var length and <= LongestText ? length : throw Nonsense("a text longer than any file");
 
