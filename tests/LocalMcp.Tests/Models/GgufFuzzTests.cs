@@ -20,7 +20,7 @@ public sealed class GgufFuzzTests : IDisposable
 
     private static readonly ulong[] Wrong =
     [
-        0, 1, 2, 7, 8, 9, 12, 63, 255, 4095, 4096, 4097, 8192, 65_536, 262_144, 1_000_000, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, 100_000_000, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue, ulong.MaxValue / 8, ulong.MaxValue - 1,
+        0, 1, 2, 7, 8, 9, 12, 63, 255, 4095, 4096, 4097, 8192, 32_768, 65_536, 1_000_000, int.MaxValue, 1UL << 31, uint.MaxValue, 1UL << 32, 100_000_000, 1UL << 40, long.MaxValue, 1UL << 63, ulong.MaxValue, ulong.MaxValue / 8, ulong.MaxValue - 1,
     ];
 
     private readonly TemporaryHome home = new();

@@ -16,7 +16,7 @@ internal sealed record OllamaShow(ModelShape Shape, string? Quantization, int? C
 {
     // Real models have some dozens of keys, and some hundreds or thousands of tensors.
     private const int MostKeys = 8192;
-    private const int MostTensors = 262_144;
+    private const int MostTensors = 32_768;
 
     /// <summary>Null when it is no such answer.</summary>
     /// <param name="size">The model's size on disk, where the tensors are not listed.</param>

@@ -3,8 +3,8 @@ namespace LocalMcp.Models.Gguf;
 /// <summary>The list of tensors: where each begins and how long it is, and so how long the file has to be and what it holds.</summary>
 internal static class GgufTensorTable
 {
-    // Experts stored one by one make some ten thousands; each entry takes 24 bytes or more.
-    private const ulong MostTensors = 262_144;
+    // The largest models have some thousands, those with experts stored one by one too; each entry takes 24 bytes or more.
+    private const ulong MostTensors = 32_768;
     private const ulong LeastEntry = 24;
 
     // GGML_MAX_DIMS and, rounded up, GGML_MAX_NAME of ggml/include/ggml.h.
