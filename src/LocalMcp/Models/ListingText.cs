@@ -50,7 +50,7 @@ internal static class ListingText
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0} KB"),
     };
 
-    public const string NextStep = "Start Ollama or LM Studio, or put a GGUF file into the engine's model folder; `local-mcp doctor` shows where.";
+    public const string NextStep = "Start Ollama or LM Studio, or put a GGUF file into the engine's model folder; `local-mcp recommend` says which model this machine should run, and `local-mcp doctor` where everything is looked for.";
 
     private static string BrokenOnes(Listing listing)
     {

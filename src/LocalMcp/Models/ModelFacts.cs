@@ -27,7 +27,7 @@ internal sealed record ModelFacts
     /// <summary>Whether its weights are in memory now.</summary>
     public bool? Loaded { get; init; }
 
-    /// <summary>Bytes of memory that it takes now and gives back when it goes; null where its backend does not say, and when it is not loaded.</summary>
+    /// <summary>Bytes of memory that it takes now, mapped weights included; null where its backend does not say, and when it is not loaded.</summary>
     public long? ResidentBytes { get; init; }
 
     /// <summary>Whether its template or its backend says that it can reason before it answers.</summary>

@@ -102,6 +102,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     private ModelFacts Served(ModelFacts facts, ResidentStatus? resident) => facts with
     {
         Loaded = resident is { State: "ready" },
+        ResidentBytes = resident?.MemoryBytes,
         ContextLength = resident?.Context ?? Math.Min(settings.Read().ContextLength, facts.TrainedContext ?? int.MaxValue),
     };
 

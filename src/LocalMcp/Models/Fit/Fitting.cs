@@ -12,13 +12,13 @@ internal static class Fitting
 
     /// <summary>
     /// The verdict. For a model of the engine the context is the largest that fits, up to the setting, as the engine will choose it. What the other
-    /// models of its backend hold counts as free, for they make room.
+    /// models of its backend hold counts as free, for they make room; what those of other backends hold does not.
     /// </summary>
     /// <param name="shape">How the model is built, as far as anybody says.</param>
     public static FitVerdict Of(ModelFacts model, ModelShape shape, IEnumerable<ModelFacts> listed, MachineProfile machine, Settings settings)
     {
-        var others = listed.Where(m => m.Backend == model.Backend && m.Id != model.Id && m.Loaded is true).Sum(m => m.ResidentBytes ?? 0);
-        var budget = Budget(machine, others);
+        var others = listed.Where(m => m.Id != model.Id && m.Loaded is true).ToLookup(m => m.Backend == model.Backend);
+        var budget = Budget(machine.IsUnifiedMemory ? machine with { TakenMemory = others[false].Sum(m => m.ResidentBytes ?? 0) } : machine, others[true].Sum(GivesBack));
         var serving = Serving(model, shape, settings);
         if (model.Backend == EngineModels.BackendName && model.Loaded is not true && budget.Free is { } free)
             serving = serving with { Context = FitAdvice.LargestContext(shape, serving, free - budget.Headroom) ?? Least(shape, serving, free) };
@@ -38,6 +38,10 @@ internal static class Fitting
                 : "the rest is computed by the processor, which is slower",
         };
     }
+
+    // Mapped weights of the engine count as free already: they are pages of a file.
+    private static long GivesBack(ModelFacts model) =>
+        model.Backend == EngineModels.BackendName ? Math.Max(0, (model.ResidentBytes ?? 0) - (model.SizeBytes ?? 0)) : model.ResidentBytes ?? 0;
 
     private static long? Lesser(long? one, long? other) => other < one ? other : one;
 
