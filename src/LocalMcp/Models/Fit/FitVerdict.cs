@@ -33,7 +33,7 @@ internal sealed record FitVerdict(Fit Fit, Serving Serving, MemoryNeed Need, Mem
         (Fit.TooBig, var least, { } free) => $"{Bytes(least)}, {Number(least - free)} too many",
         (Fit.Unknown, var least, _) => $"over {Bytes(least)}",
         (_, var least, _) when Loaded => $"{Bytes(least)} {Word}",
-        (_, var least, { } free) => $"{Number(least)} of {Bytes(free)} {Word}",
+        (_, var least, { } free) => $"{(least < Small ? Bytes(least) : Number(least))} of {Bytes(free)} {Word}",
         (_, var least, _) => Bytes(least),
     };
 
@@ -62,8 +62,11 @@ internal sealed record FitVerdict(Fit Fit, Serving Serving, MemoryNeed Need, Mem
         }
     }
 
-    /// <summary>Gigabytes of 10⁹ bytes, as files are counted.</summary>
-    public static string Bytes(long bytes) => $"{Number(bytes)} GB";
+    // Below it a tenth of a gigabyte says nothing any more.
+    private const long Small = 100_000_000;
+
+    /// <summary>Gigabytes of 10⁹ bytes, as files are counted; megabytes of what is small.</summary>
+    public static string Bytes(long bytes) => Math.Abs(bytes) < Small ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0} MB") : $"{Number(bytes)} GB";
 
     private static string Number(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0}");
 }
