@@ -1,0 +1,112 @@
+using System.CommandLine;
+using LocalMcp.Models.Catalog;
+using LocalMcp.State;
+
+namespace LocalMcp.Cli;
+
+// What each verb takes.
+internal static partial class CommandLine
+{
+    private static Command Serve(UserEnvironment environment)
+    {
+        var serve = new Command("serve", "Speak MCP over standard input and output. Claude Code starts this.");
+        serve.SetAction((_, _) => ServeVerb.RunAsync(environment));
+        return serve;
+    }
+
+    private static Command Chat(UserEnvironment environment)
+    {
+        var prompt = new Argument<string>("prompt") { Description = "What to ask; - reads it from standard input." };
+        var model = new Option<string>("--model", "-m") { Description = "Exact name, number of the list, or a unique part of a name. Default: the active model.", DefaultValueFactory = _ => "" };
+        var system = new Option<string>("--system", "-s") { Description = "System prompt.", DefaultValueFactory = _ => "" };
+        var maxTokens = MaxTokens();
+        var think = new Option<bool>("--think") { Description = "Let the model reason before it answers." };
+        var chat = new Command("chat", "Ask a local model; the answer streams to standard output, the rest goes to standard error.") { prompt, model, system, maxTokens, think };
+        chat.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => ChatVerb.RunAsync(services, terminal, parsed.GetValue(prompt)!,
+            text => new Chat.ChatRequest(text, parsed.GetValue(system)!, parsed.GetValue(model)!, parsed.GetValue(maxTokens), parsed.GetValue(think)), cancellationToken)));
+        return chat;
+    }
+
+    private static Option<int> MaxTokens()
+    {
+        var maxTokens = new Option<int>("--max-tokens") { Description = "Most tokens to generate; 0 leaves it to the backend." };
+        maxTokens.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var value) || value is < 0 or > 1_000_000))
+                result.AddError($"--max-tokens is {token.Value}; it expects 0 to 1,000,000.");
+        });
+        return maxTokens;
+    }
+
+    private static Command Test(UserEnvironment environment)
+    {
+        var prompt = new Argument<string>("prompt") { Description = "What to ask. Default: hello.", DefaultValueFactory = _ => "hello" };
+        var test = new Command("test", "Check at once whether the set-up works.") { prompt };
+        test.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => TestVerb.RunAsync(services, terminal, parsed.GetValue(prompt)!, cancellationToken)));
+        return test;
+    }
+
+    private static Command Models(UserEnvironment environment)
+    {
+        var models = new Command("models", "List the models that are there: what fits this machine, and how fast each is.");
+        models.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => ModelsVerb.RunAsync(services, terminal, cancellationToken)));
+        return models;
+    }
+
+    private static Command Use(UserEnvironment environment)
+    {
+        var name = new Argument<string>("name") { Description = "Exact name, number of the list, or a unique part of a name." };
+        var force = new Option<bool>("--force") { Description = "Also one that is too big for the memory by our estimate." };
+        var use = new Command("use", "Make a model the active one, for every session, and try it.") { name, force };
+        use.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => UseVerb.RunAsync(services, terminal, parsed.GetValue(name)!, parsed.GetValue(force), cancellationToken)));
+        return use;
+    }
+
+    private static Command Recommend(UserEnvironment environment)
+    {
+        var goal = new Option<string>("--for") { Description = "What matters most. Default: one model for each." };
+        goal.AcceptOnlyFromAmong([.. Enum.GetNames<Goal>().Select(name => name.ToLowerInvariant())]);
+        var recommend = new Command("recommend", "Say which model this machine should run, why, and how to get it.") { goal };
+        recommend.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) =>
+            RecommendVerb.RunAsync(services, terminal, parsed.GetValue(goal) is { } word ? Enum.Parse<Goal>(word, ignoreCase: true) : null, cancellationToken)));
+        return recommend;
+    }
+
+    private static Command Pull(UserEnvironment environment)
+    {
+        var name = new Argument<string>("name") { Description = "hf:owner/repo, hf:owner/repo:Q4_K_M, hf:owner/repo:file.gguf, ollama:name, or a name of the catalog." };
+        var force = new Option<bool>("--force") { Description = "Download it even if it would not run on this machine." };
+        var pull = new Command("pull", "Download a model. An interrupted download goes on from where it was.") { name, force };
+        pull.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => PullVerb.RunAsync(services, terminal, parsed.GetValue(name)!, parsed.GetValue(force), cancellationToken)));
+        return pull;
+    }
+
+    private static Command Ps(UserEnvironment environment)
+    {
+        var ps = new Command("ps", "Show which models the engine has in memory, for whom, and for how long.");
+        ps.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => PsVerb.RunAsync(services, terminal, cancellationToken)));
+        return ps;
+    }
+
+    private static Command Stop(UserEnvironment environment)
+    {
+        var stop = new Command("stop", "End the engine now, and free its memory.");
+        stop.SetAction((_, cancellationToken) => WithServices(environment, (services, terminal) => StopVerb.RunAsync(services, terminal, cancellationToken)));
+        return stop;
+    }
+
+    private static Command Doctor(UserEnvironment environment)
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object, for programs." };
+        var doctor = new Command("doctor", "Check everything, and say what to do about what is wrong.") { json };
+        doctor.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => DoctorVerb.RunAsync(services, terminal, parsed.GetValue(json), cancellationToken)));
+        return doctor;
+    }
+
+    private static Command Engine(UserEnvironment environment)
+    {
+        var engine = new Command("engine", "Keep the engine for all sessions. Sessions start this themselves.") { Hidden = true };
+        engine.SetAction((_, cancellationToken) => EngineVerb.RunAsync(environment, cancellationToken));
+        return engine;
+    }
+}
