@@ -31,6 +31,17 @@ public sealed class MemoryNeedTests
         }
     }
 
+    [Fact]
+    public void Ollama_says_the_same_of_a_model_that_it_has_loaded()
+    {
+        using var home = new TemporaryHome();
+        var file = Path.Combine(home.Folder, "m.gguf");
+        RandomModel.Write(file, RandomShape.Named("1.5B"), TensorType.Q8_0, 1, RandomArchitecture.Qwen2, hollow: true);
+        // /api/ps of a real Ollama 0.33 that had loaded this model with its default context, on a processor: 1,833,665,822 bytes.
+        var need = MemoryNeed.Of(GgufHeader.Read(file).Shape, new Serving(4_096));
+        Assert.InRange(need.Total!.Value, 1_833_665_822 * 0.99, 1_833_665_822 * 1.01);
+    }
+
     private static void Compare(string what, EngineReport report, ModelShape shape, Serving serving)
     {
         var need = MemoryNeed.Of(shape, serving);
