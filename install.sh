@@ -454,7 +454,20 @@ test_it() {
     if [ "$code" -ne 0 ]; then
         say "Installed, but the test failed: the FAIL line says why. \`$(shown "$program") doctor\` checks everything."
     fi
+    if has_no_real_model; then
+        say "Next: there is no real model here yet. \`$(shown "$program") recommend\` says which one this machine should run, and how to get it."
+    fi
     exit "$code"
+}
+
+# The list is empty, or begins with the smoke-test model, which comes after all others.
+has_no_real_model() {
+    local list
+    list=$("$program" models 2>/dev/null) || return 1
+    case $list in
+        'There are no models'*) return 0 ;;
+    esac
+    [ "$(printf '%s\n' "$list" | sed -n '2s/.*smoke test only.*/only/p')" = only ]
 }
 
 # ---- uninstall
