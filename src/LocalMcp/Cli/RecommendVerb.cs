@@ -19,9 +19,9 @@ internal static class RecommendVerb
         var machine = await services.GetRequiredService<MachineReader>().ReadAsync(cancellationToken);
         var found = (only is { } goal ? [goal] : Enum.GetValues<Goal>()).Select(one => Recommendation.For(one, catalog, machine, settings)).OfType<Recommendation>().ToList();
         await terminal.Results.WriteLineAsync($"This machine: {MachineText.Of(machine)}.");
-        foreach (var recommendation in found)
+        foreach (var same in found.GroupBy(recommendation => recommendation.Choice.Name))
         {
-            foreach (var line in Lines(recommendation, menu, catalog))
+            foreach (var line in Lines([.. same], menu, catalog))
                 await terminal.Results.WriteLineAsync(line);
         }
         if (found.Count > 0)
@@ -30,11 +30,13 @@ internal static class RecommendVerb
         return 1;
     }
 
-    /// <summary>One recommendation: what, the figures, and the command.</summary>
-    public static IEnumerable<string> Lines(Recommendation recommendation, Menu menu, ModelCatalog catalog)
+    /// <summary>One model: for which goals, the figures, and the command.</summary>
+    /// <param name="goals">The recommendations of the same model, one or more.</param>
+    public static IEnumerable<string> Lines(IReadOnlyList<Recommendation> goals, Menu menu, ModelCatalog catalog)
     {
+        var recommendation = goals[0];
         var (choice, fit) = (recommendation.Choice, recommendation.Fit);
-        yield return $"{recommendation.Goal.ToString().ToLowerInvariant(),-9} {choice.Name}: {choice.BestFor}";
+        yield return $"{string.Join(", ", goals.Select(one => one.Goal.ToString().ToLowerInvariant())),-9} {choice.Name}: {choice.BestFor}";
         yield return $"          memory   {fit.Parts} of {FitVerdict.Bytes(fit.Budget.Free ?? 0)} that models may take";
         yield return $"          speed    {(recommendation.Speed is { } speed ? $"{speed.Words}, {speed.Feel}" : "not known here; it is measured with the first chats")}";
         foreach (var quirk in choice.Model.Quirks)

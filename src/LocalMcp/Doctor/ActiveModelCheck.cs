@@ -37,7 +37,7 @@ internal sealed class ActiveModelCheck(UserEnvironment environment, ActiveModel 
             : Check.Bad(title, First(trouble), $"{(IsEngines(chosen) ? "See the engine above" : "See its server above")}, or choose another with `local-mcp use <number>`: {there}.");
     }
 
-    private string RealModel => $"Start Ollama or LM Studio, or put a GGUF file into {environment.ModelFolder}.";
+    private string RealModel => $"`local-mcp recommend` says which model this machine should run, and `local-mcp pull` gets it; or start Ollama or LM Studio, or put a GGUF file into {environment.ModelFolder}.";
 
     private static bool IsEngines(string chosen) => chosen.StartsWith(EngineModels.BackendName + "/", StringComparison.Ordinal);
 

@@ -149,7 +149,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
     {
         var budget = new MemoryBudget(free, machine.Headroom);
         var verdict = FitVerdict.Of(MemoryNeed.Of(shape, serving), serving, budget);
-        return new BackendException(BackendFailure.Refused, $"{FitAdvice.TooBig(model.Name, shape, verdict)} Choose a smaller model or quantization with set_model, or end other programs; engine.check_memory = false in settings.json loads it all the same.");
+        return new BackendException(BackendFailure.Refused, $"{FitAdvice.TooBig(model.Name, shape, verdict, machine.AvailableMemory >= machine.TotalMemory ? "of this machine" : FitAdvice.FreeNow)} Choose a smaller model or quantization with set_model, or end other programs. To load it all the same, give set_model its name and force, or set engine.check_memory to false in settings.json.");
     }
 
     private static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);

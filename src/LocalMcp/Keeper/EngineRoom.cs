@@ -226,7 +226,7 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
         // What is not known of one of them cannot be counted on to fit.
         var taken = residents.Aggregate((long?)0, (sum, r) => sum + r.Process?.Plan.Memory);
         var shape = (turn.Model.Shape ?? new ModelShape()) with { WeightBytes = turn.Model.SizeBytes };
-        var need = MemoryNeed.Of(shape, new Serving(Math.Min(turn.Settings.ContextLength, turn.Model.TrainedContext ?? int.MaxValue)));
+        var need = MemoryNeed.Of(shape, new Serving(Math.Min(turn.Settings.ContextLength, turn.Model.TrainedContext ?? int.MaxValue), 1, CacheType.For(shape, turn.Settings.Engine)));
         return taken is { } bytes && need.Total <= (machine() with { TakenMemory = bytes }).MemoryForModels;
     }
 

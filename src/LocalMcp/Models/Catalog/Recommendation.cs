@@ -27,11 +27,11 @@ internal sealed record Recommendation(Goal Goal, CatalogChoice Choice, FitVerdic
             : fitting.OrderBy(candidate => candidate.Choice.Shape.ActiveBytes).ThenBy(candidate => candidate.Choice.Name, StringComparer.Ordinal).FirstOrDefault();
     }
 
-    /// <summary>What models could take of this machine if nothing else were in memory; of a machine whose system does not share it with a GPU, a fifth is left to everything else.</summary>
+    /// <summary>What models could take of this machine if nothing else were in memory; of a machine whose system does not share it with a GPU, a quarter is left to everything else.</summary>
     public static MemoryBudget Budget(MachineProfile machine)
     {
         var cards = machine.Cards.Sum(card => card.TotalMemory ?? 0);
-        var main = machine.IsUnifiedMemory ? machine.MostForModels : machine.TotalMemory / 5 * 4;
+        var main = machine.IsUnifiedMemory ? machine.MostForModels : machine.TotalMemory / 4 * 3;
         return new MemoryBudget(main + cards, machine.IsUnifiedMemory ? machine.Headroom : 0) { Fast = machine.IsUnifiedMemory ? machine.GpuWorkingSet : cards > 0 ? cards : null };
     }
 

@@ -9,7 +9,7 @@ internal static class FitAdvice
     public const int LeastContext = 2_048;
 
     private const int Step = 1_024;
-    private const string FreeNow = "that are free";
+    public const string FreeNow = "that are free";
 
     /// <summary>
     /// The largest context, in steps of 1,024 tokens and up to <paramref name="serving"/>'s, with which the model takes no more than <paramref name="bytes"/>;
@@ -51,9 +51,9 @@ internal static class FitAdvice
     {
         var free = verdict.Budget.Free ?? 0;
         var text = $"{name} is too big for this machine{(which == FreeNow ? " now" : "")}, by our estimate: it needs {verdict.Parts}, {FitVerdict.Bytes(verdict.Need.Least - free)} more than the {FitVerdict.Bytes(free)} {which}.";
-        if (LargestContext(shape, verdict.Serving, free) is { } context)
+        if ((LargestContext(shape, verdict.Serving, free - verdict.Budget.Headroom) ?? LargestContext(shape, verdict.Serving, free)) is { } context)
             return text + string.Create(CultureInfo.InvariantCulture, $" It would fit with a context of {context:N0}.");
-        if (LargestQuantization(shape, verdict.Serving, free) is { } smaller)
+        if (LargestQuantization(shape, verdict.Serving, free - verdict.Budget.Headroom) is { } smaller)
             return text + string.Create(CultureInfo.InvariantCulture, $" At {smaller.Name.Name} it would fit, with about {FitVerdict.Bytes(smaller.Bytes)}.");
         return text + (shape.Parameters is null ? "" : " No usual quantization of it would fit.");
     }
