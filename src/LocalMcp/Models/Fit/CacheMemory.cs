@@ -21,7 +21,7 @@ internal static class CacheMemory
             return null;
         long? attention = 0;
         foreach (var kind in layers)
-            attention += (CacheType.Bytes(kind.KeyElements, serving.Cache) + CacheType.Bytes(kind.ValueElements, serving.Cache)) * kind.Layers * Cells(serving.Context, kind.Window);
+            attention += (CacheType.Bytes(kind.KeyElements, serving.Cache) + CacheType.Bytes(Values(kind, layers, serving), serving.Cache)) * kind.Layers * Cells(serving.Context, kind.Window);
         return (attention + (recurrent * sizeof(float))) * serving.Slots;
     }
 
@@ -31,6 +31,10 @@ internal static class CacheMemory
         var whole = Padded(context);
         return window is { } back ? Math.Min(whole, Padded((long)back + ComputeMemory.Batch)) : whole;
     }
+
+    // Without flash attention values are kept transposed, and every layer gets as many numbers as the one with most.
+    private static long Values(LayerCache kind, IReadOnlyList<LayerCache> all, Serving serving) =>
+        serving.FlashAttention || kind.ValueElements == 0 ? kind.ValueElements : all.Max(other => other.ValueElements);
 
     private static long Padded(long cells) => (cells + CellBlock - 1) / CellBlock * CellBlock;
 }
