@@ -17,6 +17,9 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
     private const int MostCacheMib = 8_192;
     private const long Mebibyte = 1024 * 1024;
 
+    // What llama.cpp leaves free on a card where it counts itself, the default of --fit-target.
+    private const long CardMargin = 1024 * Mebibyte;
+
     /// <summary>Decides.</summary>
     /// <param name="plainCache">Without quantizing the KV cache, after the engine has refused it.</param>
     /// <exception cref="BackendException">By our estimate the model does not fit into the memory; the message holds the numbers.</exception>
@@ -28,11 +31,11 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
             FlashAttention = settings.FlashAttention != "off",
             ScoresOfWholeBatch = !engine.KeepsFewScores,
         };
-        var memory = MemoryFor(engine, machine);
+        var (memory, cards) = (MemoryFor(engine, machine), Cards(engine, machine));
         serving = serving with { Context = ContextFor(shape, serving, settings.CheckMemory && !model.Forced ? memory : null, model, machine) };
-        serving = serving with { Slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(shape, serving, memory) };
+        serving = serving with { Slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(shape, serving, MemoryNeed.Of(shape, serving).Total <= cards ? cards : memory) };
         var prompts = settings.PromptCacheMib >= 0 ? settings.PromptCacheMib : PromptCache((memory - MemoryNeed.Of(shape, serving).Total) ?? machine.TotalMemory / 16 ?? 0);
-        return new EnginePlan(engine, model, serving, prompts, [.. Flags(engine, model, settings, machine, serving, prompts), .. settings.Arguments]);
+        return new EnginePlan(engine, model, serving, prompts, [.. Flags(engine, model, settings, machine, serving, prompts, Layers(engine, MemoryNeed.Of(shape, serving), settings, machine, cards)), .. settings.Arguments]);
     }
 
     /// <summary>Tokens that each slot is given.</summary>
@@ -61,6 +64,10 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
         : machine.Cards.Count > 0 && machine.Cards.All(card => card.FreeMemory is not null) ? machine.MemoryForModels + machine.Cards.Sum(card => card.FreeMemory)
         : null;
 
+    // What the cards take of it: a model that fits there gets no slots that would push it out.
+    private static long? Cards(EngineAbilities engine, MachineProfile machine) =>
+        engine.HasGpu == true && !machine.IsUnifiedMemory ? CardMemory.Reach(machine, card => card.FreeMemory) - (CardMargin * machine.Cards.Count) : null;
+
     /// <summary>q8_0 where the engine has it, together with the flash attention that a quantized V cache needs, and the model's heads are whole blocks of it.</summary>
     private static string CacheType(EngineAbilities engine, ModelShape shape, EngineSettings settings)
     {
@@ -84,10 +91,16 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
     private static int SlotsFor(ModelShape shape, Serving serving, long? memory) =>
         memory - MemoryNeed.Of(shape, serving).Total is { } left && CacheMemory.Of(shape, serving) is > 0 and var each ? (int)Math.Clamp((left + each) / 4 / each, 1, MostSlots) : UnknownSlots;
 
+    // With a word for all of them the engine does not count, and fails where a card is too small for them.
+    private static string Layers(EngineAbilities engine, MemoryNeed need, EngineSettings settings, MachineProfile machine, long? cards) =>
+        settings.GpuLayers.Length > 0 ? settings.GpuLayers
+        : engine.HasGpu != true ? ""
+        : machine.IsUnifiedMemory || need.Total <= cards ? "all" : "auto";
+
     // A quarter of what is left.
     private static int PromptCache(long left) => (int)Math.Clamp(left / 4 / Mebibyte, 0, MostCacheMib);
 
-    private static List<string> Flags(EngineAbilities engine, WantedModel model, EngineSettings settings, MachineProfile machine, Serving serving, int prompts)
+    private static List<string> Flags(EngineAbilities engine, WantedModel model, EngineSettings settings, MachineProfile machine, Serving serving, int prompts, string layers)
     {
         var (context, slots, cache) = (serving.Context, serving.Slots, serving.Cache);
         var flags = new List<string> { "--model", model.File };
@@ -122,10 +135,9 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
 
         void Layers()
         {
-            var layers = settings.GpuLayers.Length > 0 ? settings.GpuLayers : engine.HasGpu == true ? "all" : "";
-            // Before it had a word for all of them, a number beyond any model's did.
+            // Before it had a word for all of them, a number beyond any model's did; before it could count them itself, it took none by default.
             if (layers.Length > 0 && engine.Knows("--gpu-layers"))
-                Add("--gpu-layers", layers != "all" || Explains("--gpu-layers", "all") ? layers : "999");
+                Add("--gpu-layers", layers is not ("all" or "auto") || Explains("--gpu-layers", layers) ? layers : "999");
         }
 
         void Attention()

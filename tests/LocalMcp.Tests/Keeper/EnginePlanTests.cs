@@ -84,8 +84,27 @@ public sealed class EnginePlanTests
     }
 
     [Fact]
-    public void Where_there_is_a_gpu_all_layers_go_there() =>
-        Assert.Equal("all", Value(EnginePlan.Of(Current with { HasGpu = true }, Coder, new EngineSettings(), 16_384, Laptop), "--gpu-layers"));
+    public void Where_a_card_holds_the_whole_model_all_layers_go_there() =>
+        Assert.Equal("all", Layers(Laptop with { Cards = [new GraphicsCard("card", 16 * Gigabyte, 15 * Gigabyte, null)] }));
+
+    [Fact]
+    public void Slots_do_not_push_a_model_out_of_the_card_that_holds_it()
+    {
+        var plan = EnginePlan.Of(Current with { HasGpu = true }, Coder, new EngineSettings(), 16_384, Laptop with { Cards = [new GraphicsCard("card", 16 * Gigabyte, 15 * Gigabyte, null)] });
+        Assert.True(MemoryNeed.Of(CoderShape with { WeightBytes = 9 * Gigabyte }, plan.Serving).Total <= 14 * Gigabyte, plan.CommandLine);
+    }
+
+    [Fact]
+    public void Where_gpu_and_processor_share_the_memory_all_layers_go_there() =>
+        Assert.Equal("all", Layers(Laptop with { IsUnifiedMemory = true }));
+
+    [Fact]
+    public void Where_a_card_is_too_small_for_the_model_or_says_nothing_the_engine_counts_its_layers()
+    {
+        Assert.Equal("auto", Layers(Laptop with { Cards = [new GraphicsCard("card", 8 * Gigabyte, 7 * Gigabyte, null)] }));
+        Assert.Equal("auto", Layers(Laptop with { Cards = [new GraphicsCard("card", null, null, null)] }));
+        Assert.Equal("auto", Layers(Laptop));
+    }
 
     [Fact]
     public void The_settings_override_each_and_further_arguments_come_last()
@@ -167,6 +186,8 @@ public sealed class EnginePlanTests
         Assert.Equal(seconds, new CrashLoop(failures, "", 0).Pause.TotalSeconds);
 
     private static EnginePlan Plan(EngineSettings? settings = null) => EnginePlan.Of(Current, Coder, settings ?? new EngineSettings(), 16_384, Laptop);
+
+    private static string Layers(MachineProfile machine) => Value(EnginePlan.Of(Current with { HasGpu = true }, Coder, new EngineSettings(), 16_384, machine), "--gpu-layers");
 
     private static string Value(EnginePlan plan, string flag) => plan.Arguments[plan.Arguments.ToList().IndexOf(flag) + 1];
 }
