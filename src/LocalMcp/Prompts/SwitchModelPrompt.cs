@@ -37,8 +37,9 @@ internal sealed class SwitchModelPrompt(ModelSwitch models, MenuMaker menus, Ses
         if (wanted.Length == 0)
         {
             var menu = await menus.ReadAsync(cancellationToken);
-            if (await ModelMenu.AskAsync(server, menu, cancellationToken) is not { } chosen)
-                return $"Show me this list of local models in a code block, exactly as it is, say that /switch-model with a number switches, and do nothing else:\n{MenuText.Table(menu)}";
+            var (declined, answer) = await ModelMenu.AskAsync(server, menu, cancellationToken);
+            if (answer is not { } chosen)
+                return declined ? "I saw the menu of local models and chose none. Say that nothing was changed, and do nothing else." : $"Show me this list of local models in a code block, exactly as it is, say that /switch-model with a number switches, and do nothing else:\n{MenuText.Table(menu)}";
             wanted = chosen;
         }
         var switched = await models.ToAsync(wanted, force: false, _ => { }, cancellationToken);

@@ -110,8 +110,10 @@ public sealed class ServeTests : IDisposable
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { Models = [new FakeModel("small"), new FakeModel("large")] });
         await using (var silent = await ServerSession.StartAsync(home, era, null, ("LOCAL_MCP_URL", server.BaseUrl)))
             Assert.Matches(@"^Nothing was changed\.(.|\n)*  1  large(.|\n)*  2  small", await silent.TextAsync("set_model"));
-        await using var declining = await ServerSession.StartAsync(home, era, _ => new ElicitResult { Action = "cancel" }, ("LOCAL_MCP_URL", server.BaseUrl));
-        Assert.Matches(@"^Nothing was changed\.", await declining.TextAsync("set_model"));
+        await using var alone = await ServerSession.StartAsync(home, era, _ => new ElicitResult { Action = "cancel" }, ("LOCAL_MCP_URL", server.BaseUrl));
+        Assert.Matches(@"^Nothing was changed\.(.|\n)*  2  small", await alone.TextAsync("set_model"));
+        await using var declining = await ServerSession.StartAsync(home, era, _ => new ElicitResult { Action = "decline" }, ("LOCAL_MCP_URL", server.BaseUrl));
+        Assert.Equal("The user saw the menu and chose none. Nothing was changed.", await declining.TextAsync("set_model"));
         Assert.False(File.Exists(home.ActiveModelFile));
     }
 
