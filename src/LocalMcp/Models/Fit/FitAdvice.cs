@@ -55,6 +55,6 @@ internal static class FitAdvice
             return text + string.Create(CultureInfo.InvariantCulture, $" It would fit with a context of {context:N0}.");
         if (LargestQuantization(shape, verdict.Serving, free - verdict.Budget.Headroom) is { } smaller)
             return text + string.Create(CultureInfo.InvariantCulture, $" At {smaller.Name.Name} it would fit, with about {FitVerdict.Bytes(smaller.Bytes)}.");
-        return text + (shape.Parameters is null ? "" : " No usual quantization of it would fit.");
+        return text + (shape.Parameters is null || verdict.Need.Total is null ? "" : " No usual quantization of it would fit.");
     }
 }

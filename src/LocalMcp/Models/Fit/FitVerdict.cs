@@ -26,12 +26,12 @@ internal sealed record FitVerdict(Fit Fit, Serving Serving, MemoryNeed Need, Mem
         return new FitVerdict(fit, serving, need, budget) { Loaded = loaded };
     }
 
-    /// <summary>As a cell of a table: <c>9.6 of 24.0 GB fits</c>, <c>47.0 GB, 20.1 too many</c>; a dash where nothing is known.</summary>
+    /// <summary>As a cell of a table: <c>9.6 of 24.0 GB fits</c>, <c>47.0 GB, 20.1 too many</c>; <c>over 9.6 GB</c> where a part is not known, and a dash where nothing is.</summary>
     public string Cell => (Fit, Need.Least, Budget.Free) switch
     {
         (_, 0, _) => "–",
         (Fit.TooBig, var least, { } free) => $"{Bytes(least)}, {Number(least - free)} too many",
-        (Fit.Unknown, var least, _) => $"over {Bytes(least)}",
+        (Fit.Unknown, var least, _) when Need.Total is null => $"over {Bytes(least)}",
         (_, var least, _) when Loaded => $"{Bytes(least)} {Word}",
         (_, var least, { } free) => $"{(least < Small ? Bytes(least) : Number(least))} of {Bytes(free)} {Word}",
         (_, var least, _) => Bytes(least),
