@@ -12,18 +12,27 @@ internal sealed class MenuMaker(ModelDirectory directory, ActiveModel active, Se
     private ModelCatalog? catalog;
 
     /// <summary>Everything anew: models, memory, speeds.</summary>
+    /// <exception cref="LocalMcpException">The settings or the choice of the active model are broken.</exception>
+    public Task<Menu> ReadAsync(CancellationToken cancellationToken) => ReadAsync(active.Read, cancellationToken);
+
+    /// <summary>One model anew, whichever is active; null when it is not there.</summary>
+    /// <param name="id">As <see cref="ModelFacts.Id"/>.</param>
     /// <exception cref="LocalMcpException">The settings are broken.</exception>
-    public async Task<Menu> ReadAsync(CancellationToken cancellationToken)
+    public async Task<MenuEntry?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await ReadAsync(() => null, cancellationToken)).Entries.FirstOrDefault(entry => entry.Model.Id == id);
+
+    private async Task<Menu> ReadAsync(Func<string?> chosen, CancellationToken cancellationToken)
     {
         var reading = machines.ReadAsync(cancellationToken);
         var listing = await directory.ListAsync(cancellationToken);
-        return Of(listing, active.Read(), await reading, settings.Read(), speeds.Read(), catalog ??= ModelCatalog.Load(settings.Read()));
+        return Of(listing, chosen(), await reading, settings.Read(), speeds.Read(), catalog ??= ModelCatalog.Load(settings.Read()));
     }
 
     /// <summary>The menu of a listing on this machine. Pure.</summary>
     public static Menu Of(Listing listing, string? active, MachineProfile machine, Settings settings, SpeedBook speeds, ModelCatalog catalog)
     {
-        var entries = listing.Models.Select((model, index) => Entry(index + 1, model, listing, active, machine, settings, speeds, catalog.Match(model))).ToList();
+        var here = listing.Models.Where(model => IsHere(Where(model, listing))).Select(Believed).ToList();
+        var entries = listing.Models.Select((model, index) => Entry(index + 1, model, listing, here, active, machine, settings, speeds, catalog.Match(model))).ToList();
         var advice = entries.FirstOrDefault(entry => entry.IsActive) is { } chosen ? Advice.On(chosen, entries, Recommendation.For(Goal.Balanced, catalog, machine, settings), catalog) : null;
         return new Menu(listing, active, entries, advice);
     }

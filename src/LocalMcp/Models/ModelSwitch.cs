@@ -20,12 +20,12 @@ internal sealed class ModelSwitch(ModelDirectory directory, MenuMaker menus, Act
             watch(step);
             model = (step as ChatDelta.Routed)?.Model;
         }
-        var entry = (await menus.ReadAsync(cancellationToken)).Entries.FirstOrDefault(e => e.Model.Id == model!.Id);
-        var tooBig = entry?.Fit is { Fit: Fit.Fit.TooBig } verdict ? FitAdvice.TooBig(model!.Name, entry.Shape, verdict) : null;
+        var entry = await menus.FindAsync(model!.Id, cancellationToken);
+        var tooBig = entry?.Fit is { Fit: Fit.Fit.TooBig } verdict ? FitAdvice.TooBig(model.Name, entry.Shape, verdict) : null;
         if (tooBig is not null && !force)
             throw new LocalMcpException($"{tooBig} Nothing was changed. Choose another one with set_model, or give it force to switch all the same.");
         var before = Before();
-        active.Write(model!.Id, tooBig is not null);
+        active.Write(model.Id, tooBig is not null);
         return $"{Switched(model, before)}{(tooBig is null ? Tight(entry?.Fit) : $" {tooBig} It was forced.")}";
     }
 

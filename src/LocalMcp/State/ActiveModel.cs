@@ -14,9 +14,18 @@ internal sealed class ActiveModel(UserEnvironment environment)
     /// <exception cref="LocalMcpException">The file is there and cannot be read.</exception>
     public string? Read() => Lines()?.Id;
 
-    /// <summary>Whether this is the active model, and was chosen although it does not fit into the memory by our estimate.</summary>
-    /// <exception cref="LocalMcpException">As above.</exception>
-    public bool IsForced(string id) => Lines() is { Forced: true } stored && stored.Id == id;
+    /// <summary>Whether this is the active model, and was chosen although it does not fit into the memory by our estimate. False where that cannot be read: a call that names its model does without.</summary>
+    public bool IsForced(string id)
+    {
+        try
+        {
+            return Lines() is { Forced: true } stored && stored.Id == id;
+        }
+        catch (LocalMcpException)
+        {
+            return false;
+        }
+    }
 
     private (string Id, bool Forced)? Lines()
     {
