@@ -43,28 +43,30 @@ internal sealed class MenuMaker(ModelDirectory directory, ActiveModel active, Se
         : machine.Cards is [var card] && fit.Need.Total <= card.TotalMemory ? card.Bandwidth?.BytesPerSecond
         : null;
 
-    private static MenuEntry Entry(int number, ModelFacts model, Listing listing, string? active, MachineProfile machine, Settings settings, SpeedBook speeds, CatalogChoice? known)
+    private static MenuEntry Entry(int number, ModelFacts model, Listing listing, List<ModelFacts> runningHere, string? active, MachineProfile machine, Settings settings, SpeedBook speeds, CatalogChoice? known)
     {
-        var (where, shape) = (Where(model), Shape(model, known));
+        var (where, shape) = (Where(model, listing), Shape(Believed(model), known));
         var here = model is { RemoteHost: null, Broken: null } && IsHere(where);
-        var fit = here ? Fitting.Of(model, shape, listing.Models.Where(other => IsHere(Where(other))), machine, settings) : null;
+        var fit = here ? Fitting.Of(Believed(model), shape, runningHere, machine, settings) : null;
         var estimate = fit is null ? null : SpeedEstimate.Of(shape, Bandwidth(fit, machine), Math.Min(fit.Serving.Context, SpeedEstimate.WorkingContext), fit.Serving.Cache);
         var speed = model is { Broken: null, SmokeTest: false } ? ModelSpeed.Of(speeds.Find(SpeedKey.Of(model, where, machine.Chip ?? "")), estimate) : null;
         return new MenuEntry(number, model, ListingText.IsActive(model, active), fit, speed, BestFor(known)) { Shape = shape };
-
-        string Where(ModelFacts one) => listing.Backends.GetValueOrDefault(one.Backend)?.Where ?? "";
     }
+
+    // Nor with sizes that no model has: a server may claim anything.
+    private static ModelFacts Believed(ModelFacts model) => model with { SizeBytes = Believed(model.SizeBytes), ResidentBytes = Believed(model.ResidentBytes) };
+
+    private static long? Believed(long? bytes) => bytes is > 0 and <= ModelShape.MostBytes ? bytes : null;
+
+    private static string Where(ModelFacts model, Listing listing) => listing.Backends.GetValueOrDefault(model.Backend)?.Where ?? "";
 
     // What a hostile file claims is not computed with. Where the backend says too little, the catalog knows how the model is built, and how large it is about.
     private static ModelShape Shape(ModelFacts model, CatalogChoice? known)
     {
         var told = model.Shape is { IsSound: true } sound ? sound : new ModelShape();
         var shape = told.Cache is null && known is not null ? known.Shape : told;
-        return shape with { WeightBytes = Believed(model.SizeBytes) ?? told.WeightBytes ?? shape.WeightBytes, ActiveBytes = told.ActiveBytes ?? shape.ActiveBytes };
+        return shape with { WeightBytes = model.SizeBytes ?? told.WeightBytes ?? shape.WeightBytes, ActiveBytes = told.ActiveBytes ?? shape.ActiveBytes };
     }
-
-    // Nothing, less than nothing and more than a million gigabytes are no sizes.
-    private static long? Believed(long? bytes) => bytes is > 0 and <= 1L << 50 ? bytes : null;
 
     private static string? BestFor(CatalogChoice? known) => known switch
     {

@@ -8,6 +8,9 @@ namespace LocalMcp.Models;
 /// </summary>
 internal sealed record ModelShape
 {
+    /// <summary>The most bytes that are believed of a model.</summary>
+    public const long MostBytes = 1L << 50;
+
     /// <summary>As llama.cpp names it: llama, qwen3moe …</summary>
     public string? Architecture { get; init; }
 
@@ -101,7 +104,7 @@ internal sealed record ModelShape
     /// <summary>Whether these can be facts of a model: nothing negative, and no product of them beyond a number of 64 bits.</summary>
     [JsonIgnore]
     public bool IsSound =>
-        Array.TrueForAll([Parameters, ActiveParameters, WeightBytes, ActiveBytes, RecurrentElements], number => number is null or (>= 0 and <= 1L << 50))
+        Array.TrueForAll([Parameters, ActiveParameters, WeightBytes, ActiveBytes, RecurrentElements], number => number is null or (>= 0 and <= MostBytes))
         && Array.TrueForAll([Layers, EmbeddingLength, FeedForwardLength, Heads, KvHeads, KeyLength, ValueLength, Vocabulary, Experts, UsedExperts, SlidingWindow, RecurrentWidth], number => number is null or (>= 0 and <= 1 << 24))
         && (Cache ?? []).All(kind => kind is { Layers: >= 0 and <= 1 << 12, KeyElements: >= 0 and <= 1 << 22, ValueElements: >= 0 and <= 1 << 22, Window: null or >= 0 });
 
