@@ -23,8 +23,8 @@ internal static class Advice
     private static string? Trouble(MenuEntry active) => active switch
     {
         { Fit: { Fit: Models.Fit.Fit.TooBig } fit } => $"does not fit into the memory by our estimate ({fit.Cell})",
+        { Fit: { Fit: Models.Fit.Fit.Tight, LeavesTooLittle: { } left } } => $"leaves {FitVerdict.Bytes(left)} of memory free, so the system may begin to swap",
         { Fit: { Fit: Models.Fit.Fit.Tight, Budget: { Fast: { } fast } budget } fit } when fit.Need.Least > fast => $"needs {FitVerdict.Bytes(fit.Need.Least)} by our estimate, and the GPU takes {FitVerdict.Bytes(fast)}; {budget.FastRemedy}",
-        { Fit: { Fit: Models.Fit.Fit.Tight, Loaded: true, Budget.Free: { } left } } => $"leaves {FitVerdict.Bytes(left)} of memory free, so the system may begin to swap",
         { Fit: { Fit: Models.Fit.Fit.Tight } fit } => $"is a tight fit by our estimate ({fit.Cell})",
         { Speed: { Feel: "background only" } speed } => $"is slow here, {speed.Words}: good for background work only",
         _ => null,

@@ -10,6 +10,9 @@ internal sealed record FitVerdict(Fit Fit, Serving Serving, MemoryNeed Need, Mem
     /// <summary>Whether it is in memory already: then what it takes is not free any more, and the question is what is left.</summary>
     public bool Loaded { get; init; }
 
+    /// <summary>Bytes that a loaded model leaves, where that is less than the headroom; else null.</summary>
+    public long? LeavesTooLittle => Loaded && Budget.Free < Budget.Headroom ? Budget.Free : null;
+
     /// <summary>Compares. Too big is also what does not fit by the known parts alone.</summary>
     public static FitVerdict Of(MemoryNeed need, Serving serving, MemoryBudget budget, bool loaded = false)
     {
