@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using LocalMcp.Models.Catalog;
 using LocalMcp.State;
 
@@ -64,12 +65,26 @@ internal static partial class CommandLine
 
     private static Command Recommend(UserEnvironment environment)
     {
-        var goal = new Option<string>("--for") { Description = "What matters most. Default: one model for each." };
-        goal.AcceptOnlyFromAmong([.. Enum.GetNames<Goal>().Select(name => name.ToLowerInvariant())]);
+        var goal = new Option<Goal?>("--for") { Description = "What matters most: speed, balanced or quality. Default: one model for each.", CustomParser = GoalOf };
         var recommend = new Command("recommend", "Say which model this machine should run, why, and how to get it.") { goal };
-        recommend.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) =>
-            RecommendVerb.RunAsync(services, terminal, parsed.GetValue(goal) is { } word ? Enum.Parse<Goal>(word, ignoreCase: true) : null, cancellationToken)));
+        recommend.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => RecommendVerb.RunAsync(services, terminal, parsed.GetValue(goal), cancellationToken)));
         return recommend;
+    }
+
+    // An enum's own parser takes numbers, too.
+    private static Goal? GoalOf(ArgumentResult result)
+    {
+        var word = result.Tokens[0].Value;
+        Goal? goal = word.ToLowerInvariant() switch
+        {
+            "speed" => Goal.Speed,
+            "balanced" => Goal.Balanced,
+            "quality" => Goal.Quality,
+            _ => null,
+        };
+        if (goal is null)
+            result.AddError($"--for is {word}; it expects speed, balanced or quality.");
+        return goal;
     }
 
     private static Command Pull(UserEnvironment environment)

@@ -45,7 +45,7 @@ internal static class RecommendVerb
     }
 
     private static string Command(CatalogChoice choice, Menu menu, ModelCatalog catalog) =>
-        menu.Entries.FirstOrDefault(entry => catalog.Match(entry.Model)?.Name == choice.Name) is { } there
+        menu.Entries.FirstOrDefault(entry => entry.Model is { Broken: null, RemoteHost: null } && catalog.Match(entry.Model)?.Name == choice.Name) is { } there
             ? string.Create(CultureInfo.InvariantCulture, $"have it  local-mcp use {there.Number}")
             : $"get it   local-mcp pull {choice.Name}";
 }
