@@ -30,7 +30,8 @@ internal sealed class ServerSession : IAsyncDisposable
             EnvironmentVariables = home.Variables([("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), .. variables]),
             WorkingDirectory = home.Folder,
         });
-        var options = new McpClientOptions { ProtocolVersion = era };
+        // The client takes a server that is slow to start, on a machine with much to do, for one of the older era after 5 s.
+        var options = new McpClientOptions { ProtocolVersion = era, DiscoverProbeTimeout = Timeout.InfiniteTimeSpan };
         if (choose is not null)
             options.Handlers.ElicitationHandler = (question, _) => ValueTask.FromResult(choose(question));
         return new ServerSession(await McpClient.CreateAsync(transport, options));
