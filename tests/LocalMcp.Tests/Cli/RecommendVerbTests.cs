@@ -93,7 +93,7 @@ public sealed class RecommendVerbTests : IDisposable
     public void Dispose() => home.Dispose();
 
     private static List<string> Lines(Recommendation recommendation, params ModelFacts[] models) =>
-        [.. RecommendVerb.Lines(recommendation, MenuMaker.Of(new Listing(models, [], [], []), null, Shapes.Mac, new Settings(), new SpeedBook([]), Catalog), Catalog)];
+        [.. RecommendVerb.Lines([recommendation], MenuMaker.Of(new Listing(models, [], [], []), null, Shapes.Mac, new Settings(), new SpeedBook([]), Catalog), Catalog)];
 
     private Task<Verb> RunAsync(params string[] arguments) => Verb.RunAsync(home, [("LOCAL_MCP_URL", ClosedPort.Url())], ["recommend", .. arguments]);
 }
