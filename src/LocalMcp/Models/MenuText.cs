@@ -1,11 +1,15 @@
 using System.Globalization;
 using System.Text;
+using LocalMcp.Models.Fit;
 
 namespace LocalMcp.Models;
 
 /// <summary>The menu in words: the one table of list_models, <c>local-mcp models</c> and /switch-model.</summary>
 internal static class MenuText
 {
+    /// <summary>Characters of a title that Claude Code 2.1.329 shows, whatever the width of the window; it cuts a longer one with an ellipsis as the last of 48.</summary>
+    private const int Shown = 47;
+
     /// <summary>The columns, in order, without the active marker.</summary>
     public static IReadOnlyList<string> Columns { get; } = ["#", "model", "memory", "speed", "context", "backend", "state", "for"];
 
@@ -44,12 +48,24 @@ internal static class MenuText
         entry.BestFor ?? "–",
     ];
 
-    /// <summary>One model as a title of a menu that shows about fifty characters: what tells the models apart comes first.</summary>
+    /// <summary>One model as a title of a menu that shows <see cref="Shown"/> characters: whether it fits is always among them, and of a long name both ends.</summary>
     public static string Title(MenuEntry entry)
     {
-        var facts = new[] { entry.Fit?.Cell, entry.Speed?.Words, entry.Model.Loaded is true ? "loaded" : null, entry.Model.SmokeTest ? State(entry.Model) : null, entry.BestFor, entry.Model.Backend };
-        return $"{(entry.IsActive ? "● " : "")}{entry.Number} {entry.Model.Name} · {string.Join(" · ", facts.Where(fact => fact is not (null or "–")))}";
+        var verdict = entry.Fit is { Fit: not Fit.Fit.Unknown } fit ? $" · {fit.Word}" : "";
+        var number = $"{(entry.IsActive ? "● " : "")}{entry.Number} ";
+        var facts = new[] { entry.Model.Loaded is true ? "loaded" : null, entry.Model.SmokeTest ? State(entry.Model) : null, entry.Speed?.Words, Needed(entry.Fit), entry.BestFor, entry.Model.Backend };
+        return $"{number}{Shortened(entry.Model.Name, Shown - number.Length - verdict.Length)}{verdict}{string.Concat(facts.Where(fact => fact is not (null or "–")).Select(fact => $" · {fact}"))}";
     }
+
+    private static string? Needed(FitVerdict? fit) => fit switch
+    {
+        null or { Need.Least: 0 } => null,
+        { Fit: Fit.Fit.Unknown } => fit.Cell,
+        _ => FitVerdict.Bytes(fit.Need.Least),
+    };
+
+    // The end tells the quantizations of a model apart.
+    private static string Shortened(string name, int room) => name.Length <= room ? name : $"{name[..((room - 1) / 2)]}…{name[^(room / 2)..]}";
 
     // An engine's model gets what fits, which may be less than the setting.
     private static string Context(MenuEntry entry) => entry switch

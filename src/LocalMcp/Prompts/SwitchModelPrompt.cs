@@ -12,7 +12,7 @@ namespace LocalMcp.Prompts;
 /// </summary>
 internal sealed class SwitchModelPrompt(ModelSwitch models, MenuMaker menus, SessionEnd session, TimeProvider clock)
 {
-    /// <summary>How long the user waits for a model to load before he is told that it loads. A client gives up a prompt after a minute.</summary>
+    /// <summary>How long the user waits for a model to load before he is told that it loads. Claude Code 2.1.329 gives up a prompt after 60 s; with the handshake of 2025-11-25 the time of an open menu counts in these.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     [McpServerPrompt(Name = "switch-model", Title = "Switch the local model")]
@@ -37,9 +37,11 @@ internal sealed class SwitchModelPrompt(ModelSwitch models, MenuMaker menus, Ses
         if (wanted.Length == 0)
         {
             var menu = await menus.ReadAsync(cancellationToken);
-            var (declined, answer) = await ModelMenu.AskAsync(server, menu, cancellationToken);
-            if (answer is not { } chosen)
-                return declined ? "I saw the menu of local models and chose none. Say that nothing was changed, and do nothing else." : $"Show me this list of local models in a code block, exactly as it is, say that /switch-model with a number switches, and do nothing else:\n{MenuText.Table(menu)}";
+            var answer = await ModelMenu.AskAsync(server, menu, cancellationToken);
+            if (answer.Declined)
+                return "I left the menu of local models, and nothing was changed. Say so in one line, and do nothing else.";
+            if (answer.Model is not { } chosen)
+                return $"Show me this list of local models in a code block, exactly as it is, say that this command with a number switches, and do nothing else:\n{MenuText.Table(menu)}";
             wanted = chosen;
         }
         var switched = await models.ToAsync(wanted, force: false, _ => { }, cancellationToken);

@@ -10,23 +10,25 @@ internal static class ModelMenu
 {
     private const string Field = "model";
 
-    /// <summary>
-    /// What was chosen, as <c>backend/model</c>; null when there is nothing to choose, the client cannot ask, or it says that nobody answered, as Claude Code
-    /// does where nobody is there. And whether the user declined: then nobody need show the models again.
-    /// </summary>
-    public static async Task<(bool Declined, string? Chosen)> AskAsync(McpServer server, Menu menu, CancellationToken cancellationToken)
+    /// <summary>What came of asking.</summary>
+    /// <param name="Model">What the user chose, as <c>backend/model</c>; null when there is nothing to choose, the client cannot ask, or the user left the menu.</param>
+    /// <param name="Declined">Whether the user saw the menu and said no. A menu that is cancelled may as well be one that nobody saw: <c>claude -p</c> answers so.</param>
+    internal readonly record struct Answer(string? Model, bool Declined = false);
+
+    /// <summary>Shows the models that can be chosen, the active one as the default, and waits for the user.</summary>
+    public static async Task<Answer> AskAsync(McpServer server, Menu menu, CancellationToken cancellationToken)
     {
         var options = menu.Entries.Where(e => e.Model is { RemoteHost: null, Broken: null }).Select(e => new ElicitRequestParams.EnumSchemaOption { Const = e.Model.Id, Title = MenuText.Title(e) }).ToList();
         if (options.Count == 0 || server.ClientCapabilities?.Elicitation is null)
-            return (false, null);
+            return default;
         try
         {
             var answer = await server.ElicitAsync(Question(options, menu.Entries.FirstOrDefault(e => e.IsActive)?.Model.Id), cancellationToken);
-            return (answer.Action == "decline", answer.IsAccepted && answer.Content?.TryGetValue(Field, out var value) is true ? value.GetString() : null);
+            return new Answer(answer.IsAccepted && answer.Content?.TryGetValue(Field, out var value) is true ? value.GetString() : null, answer.Action == "decline");
         }
         catch (Exception cannot) when (cannot is InvalidOperationException or McpException)
         {
-            return (false, null);
+            return default;
         }
     }
 

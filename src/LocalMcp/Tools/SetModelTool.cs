@@ -23,9 +23,11 @@ internal sealed class SetModelTool(ModelSwitch models, MenuMaker menus, TimeProv
         if (wanted.Length == 0)
         {
             var menu = await menus.ReadAsync(cancellationToken);
-            var (declined, answer) = await ModelMenu.AskAsync(server, menu, cancellationToken);
-            if (answer is not { } chosen)
-                return declined ? "The user saw the menu and chose none. Nothing was changed." : $"Nothing was changed. Call set_model with one of these numbers or a part of a name:\n{MenuText.Table(menu)}";
+            var answer = await ModelMenu.AskAsync(server, menu, cancellationToken);
+            if (answer.Declined)
+                return "Nothing was changed: the user declined the menu.";
+            if (answer.Model is not { } chosen)
+                return $"Nothing was changed. Call set_model with one of these numbers or a part of a name:\n{MenuText.Table(menu)}";
             wanted = chosen;
         }
         var switched = await models.ToAsync(wanted, force, told.Watch, cancellationToken);
