@@ -40,6 +40,9 @@ internal sealed class HubAddress
     /// <summary>The token for a request to this address, or empty: nobody but the endpoint gets it, and no network sees it in the clear.</summary>
     public string TokenFor(Uri address) => IsHere(address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback) ? token : "";
 
+    /// <summary>Words of a server without the token, which it may have repeated.</summary>
+    public string WithoutToken(string words) => token.Length == 0 ? words : words.Replace(token, "…", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether a redirect may lead there: over https, or within this machine where the endpoint itself is on it.</summary>
     public bool MayLeadTo(Uri address) => address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && (IsHere(address) || (address.IsLoopback && Root.IsLoopback)));
 

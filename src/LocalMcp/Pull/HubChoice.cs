@@ -70,7 +70,7 @@ internal static class HubChoice
     private static string NoModels(HubRepository repository)
     {
         var others = repository.Files.Any(file => file.Path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)) ? "It has safetensors, which the engine does not load"
-            : repository.Files.Any(file => file.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) ? "What it has of them are companions of models, or have names that are not fit for a disk"
+            : repository.Files.Any(file => file.Path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase)) ? "What it has of them are companions of models, or have names or sizes that are not fit for a disk"
             : "It holds no weights that are known here";
         return $"{repository.Id} has no GGUF model. {others}. Look for a conversion: a repository of the same name that ends in -GGUF.";
     }

@@ -101,7 +101,7 @@ internal sealed class HubConnection : IDisposable
         if (response.Headers.Location is not { } location)
             throw new LocalMcpException($"{Label} answered with a redirect to nowhere. Try again later, or check HF_ENDPOINT.");
         var target = new Uri(from, location);
-        return Address.MayLeadTo(target) ? target : throw new LocalMcpException($"{Label} redirects to {target.Scheme}://{target.Host}, which is not followed: only https is. Check HF_ENDPOINT.");
+        return Address.MayLeadTo(target) ? target : throw new LocalMcpException($"{Label} redirects to {target.Scheme}://{Address.WithoutToken(target.Host)}, which is not followed: only https is. Check HF_ENDPOINT.");
     }
 
     private async Task<T> GuardAsync<T>(Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ namespace LocalMcp.Pull;
 /// <param name="Of">How many parts there should be; 1 for a whole file.</param>
 internal sealed record HubModel(string Name, IReadOnlyList<HubFile> Files, int Of)
 {
+    // In bytes: 70 TB. No file is larger, and the sum of the 99,999 parts that a name can count stays a number.
+    private const long LargestFile = 1L << 46;
+
     // What lies beside models: gguf_filename_is_model in llama.cpp's common/download.cpp.
     private static readonly string[] Companions = ["mmproj", "imatrix", "mtp-", "eagle3-", "dflash-", "dspark-"];
 
@@ -22,10 +25,10 @@ internal sealed record HubModel(string Name, IReadOnlyList<HubFile> Files, int O
     /// <summary>Name and size, for lists.</summary>
     public string Title => $"{(Of == 1 ? Files[0].Path : Name)} ({ListingText.Size(Bytes)}{(Of == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {Of} parts"))})";
 
-    /// <summary>The models to chat with among these files, in the order of their names. A file whose path is not fit for a disk is none.</summary>
+    /// <summary>The models to chat with among these files, in the order of their names. A file whose path or size is not fit for a disk is none.</summary>
     public static IReadOnlyList<HubModel> In(IEnumerable<HubFile> files) =>
     [
-        .. files.Where(file => file.Size > 0 && ModelPlace.IsSafe(file.Path) && IsModel(Path.GetFileName(file.Path)))
+        .. files.Where(file => file.Size is > 0 and <= LargestFile && ModelPlace.IsSafe(file.Path) && IsModel(Path.GetFileName(file.Path)))
             .GroupBy(file => (Name: NameOf(file), GgufFile.NameOf(file.Path).Of))
             .Select(parts => new HubModel(parts.Key.Name, [.. parts.DistinctBy(PartOf).OrderBy(PartOf)], parts.Key.Of))
             .OrderBy(model => model.Name, StringComparer.Ordinal),

@@ -116,6 +116,8 @@ internal sealed class HubPull(UserEnvironment environment, SettingsFile settings
     // A file of this name that is another is the user's: it is not replaced.
     private static async Task<bool> IsThereAsync(HubFile file, string target, Action<PullStep> watch, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(target))
+            throw Another(target, "a folder");
         if (new FileInfo(target) is not { Exists: true } there)
             return false;
         watch(new PullStep.Phase($"checking {Path.GetFileName(target)}, which is there"));

@@ -10,7 +10,7 @@ internal sealed class HubRefusal(string message) : LocalMcpException(message)
 
     public static HubRefusal Of(HubConnection hub, HubReply reply, string body, string id)
     {
-        var (code, words) = (reply.Said("X-Error-Code"), Words(reply, body));
+        var (code, words) = (reply.Said("X-Error-Code"), hub.Address.WithoutToken(Words(reply, body)));
         return (code, reply.Status) switch
         {
             ("GatedRepo", _) => new($"{id} is gated: its owner wants its terms accepted ({Status(reply, words)}). Accept them at {hub.Address.Root}{id}, {Token(hub, "with the account of your token")}."),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalMcp.State;
 
 namespace LocalMcp.Pull;
@@ -15,7 +16,7 @@ internal sealed class ModelPlace(string folder)
     public static ModelPlace Of(UserEnvironment environment, PullSource.HuggingFace source) => new(Path.Combine(environment.ModelFolder, source.Owner, source.Repository));
 
     /// <summary>Whether a path of a repository stays below the folder, and is one that every file system takes.</summary>
-    public static bool IsSafe(string path) => path.Length <= LongestPath && !path.Any(c => char.IsControl(c) || c is '\\' or ':') && path.Split('/').All(IsSafeName);
+    public static bool IsSafe(string path) => path.Length <= LongestPath && !path.Any(c => IsInvisible(c) || c is '\\' or ':') && path.Split('/').All(IsSafeName);
 
     /// <summary>The file on this disk.</summary>
     /// <exception cref="ArgumentException">The path is not safe.</exception>
@@ -61,6 +62,9 @@ internal sealed class ModelPlace(string folder)
     }
 
     public string Folder => folder;
+
+    // What turns or hides the letters beside it makes a name look like another one.
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsSafeName(string name) => name.Length > 0 && name[0] != '.' && name.Trim() == name && System.Text.Encoding.UTF8.GetByteCount(name) <= LongestName;
 }

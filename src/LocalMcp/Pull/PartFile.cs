@@ -35,6 +35,7 @@ internal sealed class PartFile : IAsyncDisposable
     public static async Task<PartFile> OpenAsync(string target, PartNotes wanted, Action<PullStep> watch, Action<long> progress, CancellationToken cancellationToken)
     {
         var before = PartNotes.Read(target);
+        RemoveLink(PathOf(target));
         var stream = new FileStream(PathOf(target), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         var part = new PartFile(target, stream, wanted);
         try
@@ -52,6 +53,13 @@ internal sealed class PartFile : IAsyncDisposable
             await part.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Removes a link where a file of ours goes: it is none that we made, and what it leads to is not ours to write.</summary>
+    public static void RemoveLink(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null)
+            File.Delete(path);
     }
 
     /// <summary>Adds what came.</summary>

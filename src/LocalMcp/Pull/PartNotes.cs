@@ -37,6 +37,7 @@ internal sealed record PartNotes(string Repository, string Path, string Commit, 
     public void Write(string target)
     {
         var temporary = PathOf(target) + ".tmp";
+        PartFile.RemoveLink(temporary);
         File.WriteAllText(temporary, JsonSerializer.Serialize(this, PartJson.Default.PartNotes));
         File.Move(temporary, PathOf(target), overwrite: true);
     }

@@ -48,6 +48,8 @@ internal sealed class TransientFailure(string cause, TimeSpan? after = null, Exc
         SocketError.NetworkUnreachable or SocketError.HostUnreachable => "the network is unreachable",
         { } other => other.ToString(),
         null when failed is HttpIOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "the connection ended early",
+        // The exception quotes what came, and that is for no terminal: control characters, or the token that was sent.
+        null when failed is HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse } or HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => "its answer is not HTTP",
         null => failed.GetBaseException().Message.TrimEnd('.'),
     };
 }
