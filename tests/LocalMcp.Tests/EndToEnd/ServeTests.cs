@@ -113,7 +113,7 @@ public sealed class ServeTests : IDisposable
         await using var alone = await ServerSession.StartAsync(home, era, _ => new ElicitResult { Action = "cancel" }, ("LOCAL_MCP_URL", server.BaseUrl));
         Assert.Matches(@"^Nothing was changed\.(.|\n)*  2  small", await alone.TextAsync("set_model"));
         await using var declining = await ServerSession.StartAsync(home, era, _ => new ElicitResult { Action = "decline" }, ("LOCAL_MCP_URL", server.BaseUrl));
-        Assert.Equal("The user saw the menu and chose none. Nothing was changed.", await declining.TextAsync("set_model"));
+        Assert.Equal("Nothing was changed: the user declined the menu.", await declining.TextAsync("set_model"));
         Assert.False(File.Exists(home.ActiveModelFile));
     }
 
