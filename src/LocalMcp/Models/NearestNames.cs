@@ -6,19 +6,19 @@ internal static class NearestNames
     /// <summary>
     /// The names that come nearest to a word, nearest first, each once; none where nothing is near. A name is near when the word, or something
     /// that differs from it in a third of its letters at most, stands in it; the fewer letters differ the nearer, then the fewer are left over.
-    /// Letter case, hyphens and the like do not matter. A letter too many, too few, another one, or two that changed places count one.
+    /// Letter case does not matter. A letter too many, too few, another one, or two that changed places count one.
     /// </summary>
     /// <param name="most">How many at most. 0 or more.</param>
     public static IReadOnlyList<string> Of(string word, IEnumerable<string> names, int most)
     {
-        word = Letters(word);
+        word = word.Trim().ToLowerInvariant();
         if (word.Length == 0)
             return [];
         return
         [
             .. names
                 .Distinct(StringComparer.OrdinalIgnoreCase)
-                .Select(name => (Name: name, Within: Distance(word, Letters(name), anywhere: true), Whole: Distance(word, Letters(name), anywhere: false)))
+                .Select(name => (Name: name, Within: Distance(word, name.ToLowerInvariant(), anywhere: true), Whole: Distance(word, name.ToLowerInvariant(), anywhere: false)))
                 .Where(near => near.Within <= word.Length / 3 || near.Whole <= word.Length / 3)
                 .OrderBy(near => near.Within)
                 .ThenBy(near => near.Whole)
@@ -27,8 +27,6 @@ internal static class NearestNames
                 .Select(near => near.Name),
         ];
     }
-
-    private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     // Row by row over the word; with anywhere, what stands before and after in the name costs nothing.
     private static int Distance(string word, string name, bool anywhere)

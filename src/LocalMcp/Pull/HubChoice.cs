@@ -53,8 +53,11 @@ internal static class HubChoice
     private static IEnumerable<HubModel> Nearest(string wanted, IReadOnlyList<HubModel> models)
     {
         var near = NearestNames.Of(wanted, models.Select(model => model.Tag).Concat(models.Select(model => Path.GetFileName(model.Name))), models.Count * 2);
-        return near.SelectMany(name => models.Where(model => model.Tag == name || Path.GetFileName(model.Name) == name)).Concat(models).Distinct();
+        return models.Where(model => Letters(model.Tag) == Letters(wanted)).Concat(near.SelectMany(name => models.Where(model => model.Tag == name || Path.GetFileName(model.Name) == name))).Concat(models).Distinct();
     }
+
+    // Q4KM and q4-k-m mean what is called Q4_K_M.
+    private static string Letters(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     private static string There(HubRepository repository, IEnumerable<HubModel> models) => $"There are: {List(repository, models)}";
 

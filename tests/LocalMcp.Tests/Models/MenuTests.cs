@@ -122,7 +122,7 @@ public sealed class MenuTests
     public void A_title_tells_first_what_tells_models_apart_and_leaves_out_what_is_not_known()
     {
         var menu = Menu(Shapes.Mac, "ollama/coder", Model("coder") with { Shape = Shapes.Coder with { ActiveBytes = 9 * Gigabyte }, Loaded = true, ResidentBytes = Gigabyte }, Model("name") with { SizeBytes = null });
-        Assert.Equal(["● 1 coder · 12.4 GB fits · 11 tok/s est. · loaded · ollama", "2 name · ollama"], menu.Entries.Select(MenuText.Title));
+        Assert.Equal(["● 1 coder · fits · loaded · 11 tok/s est. · 12.4 GB · ollama", "2 name · ollama"], menu.Entries.Select(MenuText.Title));
     }
 
     [Fact]

@@ -39,8 +39,8 @@ public sealed class SwitchModelPromptTests : IDisposable
         var field = Assert.IsType<ElicitRequestParams.TitledSingleSelectEnumSchema>(Assert.Single(asked.RequestedSchema!.Properties).Value);
         Assert.Equal(["ollama/large:latest", "ollama/small:latest"], field.OneOf.Select(option => option.Const));
         Assert.Equal("ollama/large:latest", field.Default);
-        Assert.Matches(@"^● 1 large:latest · .+ GB, [\d.]+ too many · ollama$", field.OneOf[0].Title);
-        Assert.Matches(@"^2 small:latest · [\d.]+ of [\d.]+ GB fits · ollama$", field.OneOf[1].Title);
+        Assert.Matches(@"^● 1 large:latest · too big · [\d.]+ GB · ollama$", field.OneOf[0].Title);
+        Assert.Matches(@"^2 small:latest · fits · .+ · ollama$", field.OneOf[1].Title);
         Assert.Equal("ollama/small:latest\n", await File.ReadAllTextAsync(home.ActiveModelFile, TestContext.Current.CancellationToken));
 
         ElicitResult Choose(ElicitRequestParams? question)
@@ -55,14 +55,13 @@ public sealed class SwitchModelPromptTests : IDisposable
     public async Task Who_leaves_the_menu_or_has_none_gets_the_numbered_list_and_nothing_is_changed(string era)
     {
         await using var server = await TwoAsync();
-        const string List = @"^Show me this list of local models in a code block, exactly as it is, say that /switch-model with a number switches, and do nothing else:\n  #  model (.|\n)+\n  1  large:latest (.|\n)+\n  2  small:latest ";
+        const string List = @"^Show me this list of local models in a code block, exactly as it is, say that this command with a number switches, and do nothing else:\n  #  model (.|\n)+\n  1  large:latest (.|\n)+\n  2  small:latest ";
         await using (var silent = await SessionAsync(era, server.BaseUrl))
             Assert.Matches(List, await AskAsync(silent));
-        foreach (var action in new[] { "decline", "cancel" })
-        {
-            await using var leaving = await SessionAsync(era, server.BaseUrl, _ => new ElicitResult { Action = action });
+        await using (var leaving = await SessionAsync(era, server.BaseUrl, _ => new ElicitResult { Action = "cancel" }))
             Assert.Matches(List, await AskAsync(leaving));
-        }
+        await using (var declining = await SessionAsync(era, server.BaseUrl, _ => new ElicitResult { Action = "decline" }))
+            Assert.Equal("I left the menu of local models, and nothing was changed. Say so in one line, and do nothing else.", await AskAsync(declining));
         Assert.False(File.Exists(home.ActiveModelFile));
         Assert.DoesNotContain(server.Requests, request => request.Path == "/api/chat");
     }

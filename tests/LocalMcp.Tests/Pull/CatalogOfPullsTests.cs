@@ -62,7 +62,7 @@ public sealed class CatalogOfPullsTests : IDisposable
         var content = PullHome.Model(architecture: "llama");
         await using var pulls = await PullHome.WithAsync(("model.gguf", content));
         pulls.Fit = CatalogOfPulls.Fit(new SettingsFile(home.Environment()), Machine(100_000));
-        Assert.Equal("It is too big for this machine, by our estimate: it needs at least 0.0 GB (weights 0.0), 0.0 GB more than the 0.0 GB that models may ever take here. Nothing was downloaded; `--force` downloads it all the same.", await pulls.FailureAsync());
+        Assert.Equal("It is too big for this machine, by our estimate: it needs at least 0 MB (weights 0.0), 0 MB more than the 0 MB that models may ever take here. Nothing was downloaded; `--force` downloads it all the same.", await pulls.FailureAsync());
         Assert.Empty(pulls.Hub.Downloads);
         Assert.Empty(pulls.Files());
         Assert.True((await pulls.PullAsync(force: true)).Came);
@@ -76,7 +76,7 @@ public sealed class CatalogOfPullsTests : IDisposable
         await using var hub = await FakeHub.StartAsync(new HubOptions { Repositories = HubOptions.With("owner/repo", ("large-Q4_0.gguf", header)), ListedSizeOff = size - header.Length });
         var run = await Verb.RunAsync(home, [("HF_ENDPOINT", hub.BaseUrl), ("LOCAL_MCP_URL", ClosedPort.Url())], "pull", "hf:owner/repo");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Matches(@"It is too big for this machine, by our estimate: it needs 1000\d\d\.\d GB \(weights 100000\.0, KV cache \d\.\d at a context of 2,048, working buffers \d\.\d\), [\d.]+ GB more than the [\d.]+ GB that models may ever take here\. .+ Nothing was downloaded; `--force` downloads it all the same\.", run.Errors);
+        Assert.Matches(@"It is too big for this machine, by our estimate: it needs 500\d\d\.\d GB \(weights 50000\.0, KV cache \d\.\d at a context of 2,048, working buffers \d\.\d\), [\d.]+ GB more than the [\d.]+ GB that models may ever take here\. .+ Nothing was downloaded; `--force` downloads it all the same\.", run.Errors);
         Assert.Empty(hub.Downloads);
         Assert.False(Directory.Exists(home.ModelFolder));
     }
@@ -86,7 +86,7 @@ public sealed class CatalogOfPullsTests : IDisposable
     {
         const string Name = "llama3.3:70b-instruct-q4_K_M";
         var catalog = Catalog(32 * Shapes.Gigabyte);
-        Assert.Matches(@$"^{Name} is too big for this machine, by our estimate: it needs 4\d\.\d GB \(weights 4\d\.\d, .+ more than the 25\.6 GB that models may ever take here\.", catalog.OllamaObjection(Name));
+        Assert.Matches(@$"^{Name} is too big for this machine, by our estimate: it needs 4\d\.\d GB \(weights 4\d\.\d, .+ more than the 24\.0 GB that models may ever take here\.", catalog.OllamaObjection(Name));
         Assert.NotNull(catalog.OllamaObjection(Name.ToUpperInvariant()));
         Assert.Null(catalog.OllamaObjection("qwen2.5-coder:7b-instruct-q4_K_M"));
         Assert.Null(catalog.OllamaObjection("somebody/else:1b"));
@@ -118,7 +118,7 @@ public sealed class CatalogOfPullsTests : IDisposable
         await using var file = File.OpenRead(path);
         var header = new byte[1024 * 1024];
         await file.ReadExactlyAsync(header, TestContext.Current.CancellationToken);
-        return (header, 100_000_000_000_000);
+        return (header, 50_000_000_000_000);
     }
 
     private PullCatalog Catalog(long? memory = 1_000_000_000_000) => CatalogOfPulls.Of(new SettingsFile(home.Environment()), Machine(memory));

@@ -24,7 +24,7 @@ internal static class Advice
     {
         { Fit: { Fit: Models.Fit.Fit.TooBig } fit } => $"does not fit into the memory by our estimate ({fit.Cell})",
         { Fit: { Fit: Models.Fit.Fit.Tight, LeavesTooLittle: { } left } } => $"leaves {FitVerdict.Bytes(left)} of memory free, so the system may begin to swap",
-        { Fit: { Fit: Models.Fit.Fit.Tight, Budget: { Fast: { } fast } budget } fit } when fit.Need.Least > fast => $"needs {FitVerdict.Bytes(fit.Need.Least)} by our estimate, and the GPU takes {FitVerdict.Bytes(fast)}; {budget.FastRemedy}",
+        { Fit: { Fit: Models.Fit.Fit.Tight, Budget: { Fast: { } fast } budget } fit } when fit.Takes > fast => $"needs {FitVerdict.Bytes(fit.Takes)} by our estimate, and the GPU takes {FitVerdict.Bytes(fast)}; {budget.FastRemedy}",
         { Fit: { Fit: Models.Fit.Fit.Tight } fit } => $"is a tight fit by our estimate ({fit.Cell})",
         { Speed: { Feel: "background only" } speed } => $"is slow here, {speed.Words}: good for background work only",
         _ => null,

@@ -53,7 +53,7 @@ internal static class FitAdvice
         var text = $"{name} is too big for this machine{(which == FreeNow ? " now" : "")}, by our estimate: it needs {verdict.Parts}, {FitVerdict.Bytes(verdict.Need.Least - free)} more than the {FitVerdict.Bytes(free)} {which}.";
         if ((LargestContext(shape, verdict.Serving, free - verdict.Budget.Headroom) ?? LargestContext(shape, verdict.Serving, free)) is { } context)
             return text + string.Create(CultureInfo.InvariantCulture, $" It would fit with a context of {context:N0}.");
-        if (LargestQuantization(shape, verdict.Serving, free - verdict.Budget.Headroom) is { } smaller)
+        if ((LargestQuantization(shape, verdict.Serving, free - verdict.Budget.Headroom) ?? LargestQuantization(shape, verdict.Serving, free)) is { } smaller)
             return text + string.Create(CultureInfo.InvariantCulture, $" At {smaller.Name.Name} it would fit, with about {FitVerdict.Bytes(smaller.Bytes)}.");
         return text + (shape.Parameters is null || verdict.Need.Total is null ? "" : " No usual quantization of it would fit.");
     }

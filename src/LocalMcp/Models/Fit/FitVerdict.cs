@@ -10,11 +10,15 @@ internal sealed record FitVerdict(Fit Fit, Serving Serving, MemoryNeed Need, Mem
     /// <summary>Whether it is in memory already: then what it takes is not free any more, and the question is what is left.</summary>
     public bool Loaded { get; init; }
 
+    /// <summary>Bytes that it takes: as its backend says of a loaded one, else by our estimate.</summary>
+    public long Takes { get; init; } = Need.Least;
+
     /// <summary>Bytes that a loaded model leaves, where that is less than the headroom; else null.</summary>
     public long? LeavesTooLittle => Loaded && Budget.Free < Budget.Headroom ? Budget.Free : null;
 
     /// <summary>Compares. Too big is also what does not fit by the known parts alone.</summary>
-    public static FitVerdict Of(MemoryNeed need, Serving serving, MemoryBudget budget, bool loaded = false)
+    /// <param name="told">What the backend of a loaded model says that it takes, in bytes.</param>
+    public static FitVerdict Of(MemoryNeed need, Serving serving, MemoryBudget budget, bool loaded = false, long? told = null)
     {
         var left = budget.Free - (loaded ? 0 : need.Least);
         var fit = (left, need.Total) switch
@@ -22,15 +26,15 @@ internal sealed record FitVerdict(Fit Fit, Serving Serving, MemoryNeed Need, Mem
             (null, _) => Fit.Unknown,
             ( < 0, _) => Fit.TooBig,
             (_, null) when !loaded => Fit.Unknown,
-            _ when left < budget.Headroom || need.Least > budget.Fast => Fit.Tight,
+            _ when left < budget.Headroom || (told ?? need.Least) > budget.Fast => Fit.Tight,
             _ when (loaded ? 0 : need.Least) > budget.Now => Fit.Tight,
             _ => Fit.Fits,
         };
-        return new FitVerdict(fit, serving, need, budget) { Loaded = loaded };
+        return new FitVerdict(fit, serving, need, budget) { Loaded = loaded, Takes = told ?? need.Least };
     }
 
     /// <summary>As a cell of a table: <c>9.6 of 24.0 GB fits</c>, <c>47.0 GB, 20.1 too many</c>; <c>over 9.6 GB</c> where a part is not known, and a dash where nothing is.</summary>
-    public string Cell => (Fit, Need.Least, Budget.Free) switch
+    public string Cell => (Fit, Takes, Budget.Free) switch
     {
         (_, 0, _) => "–",
         (Fit.TooBig, var least, { } free) => $"{Bytes(least)}, {Number(least - free)} too many",

@@ -33,7 +33,9 @@ internal static class Fitting
         var (cards, all) = (machine.Cards.Sum(card => card.FreeMemory ?? 0), machine.Cards.Sum(card => card.FreeMemory is null ? 0 : card.TotalMemory ?? card.FreeMemory ?? 0));
         var onCards = Math.Clamp(leaving.Sum(Resident), 0, Math.Max(0, all - cards));
         var freed = Math.Max(0, leaving.Sum(GivesBack) - onCards);
-        return new MemoryBudget(Lesser(machine.MemoryForModels + freed, machine.MostForModels) + cards + onCards, machine.Headroom)
+        // What makes room of unified memory was never counted as taken. What other backends hold may be more than there is to take.
+        var main = machine.IsUnifiedMemory ? machine.MemoryForModels : Lesser(machine.MemoryForModels + freed, machine.MostForModels);
+        return new MemoryBudget((main < 0 ? 0 : main) + cards + onCards, machine.Headroom)
         {
             Now = machine.IsUnifiedMemory ? machine.AvailableMemory + freed : null,
             Fast = machine.IsUnifiedMemory ? machine.GpuWorkingSet : CardMemory.Reach(machine, card => card.FreeMemory) + onCards,
@@ -51,10 +53,13 @@ internal static class Fitting
         var own = model.ResidentBytes ?? need.Least;
         var left = Budget(Beside(machine, others.Sum(Resident) + own), []);
         var fast = machine.IsUnifiedMemory ? left.Fast : Lesser(left.Fast + own, CardMemory.Reach(machine, card => card.TotalMemory));
-        return FitVerdict.Of(need, serving, left with { Free = left.Free is { } free ? Math.Max(0, free) : null, Fast = fast }, loaded: true);
+        return FitVerdict.Of(need, serving, left with { Fast = fast }, loaded: true, Told(model));
     }
 
     private static long Resident(ModelFacts model) => model.ResidentBytes ?? 0;
+
+    // What the engine has touched of its memory so far is less than what it will take.
+    private static long? Told(ModelFacts model) => model.Backend == EngineModels.BackendName ? null : model.ResidentBytes;
 
     // Mapped weights of the engine count as free already: they are pages of a file.
     private static long GivesBack(ModelFacts model) =>

@@ -42,7 +42,7 @@ public sealed class AdviceTests
         Assert.Equal("Advice: a leaves 2.0 GB of memory free, so the system may begin to swap.", On(Entry("a", little)));
         // Beyond what the GPU takes, with much left over: nothing swaps.
         var beyond = FitVerdict.Of(Need(9), Serving, Budget with { Fast = 8 * Gigabyte }, loaded: true);
-        Assert.Equal("Advice: a is a tight fit by our estimate (9.0 GB tight).", On(Entry("a", beyond)));
+        Assert.StartsWith("Advice: a needs 9.0 GB by our estimate, and the GPU takes 8.0 GB; ", On(Entry("a", beyond)), StringComparison.Ordinal);
     }
 
     [Fact]
