@@ -72,7 +72,7 @@ public sealed class FittingTests
         var model = Model(23, loaded: true);
         var listing = new Listing([model], [], [], []);
         var menu = MenuMaker.Of(listing, model.Id, Mac, new Settings(), new SpeedBook([]), ModelCatalog.Load(new Settings()));
-        Assert.StartsWith("Advice: m needs 23.9 GB by our estimate, and the GPU takes 22.0 GB; macOS gives the GPU no more than that by default", menu.Advice, StringComparison.Ordinal);
+        Assert.StartsWith("Advice: m needs 23.0 GB by our estimate, and the GPU takes 22.0 GB; macOS gives the GPU no more than that by default", menu.Advice, StringComparison.Ordinal);
     }
 
     [Theory]
