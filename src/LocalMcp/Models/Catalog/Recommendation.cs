@@ -33,11 +33,11 @@ internal sealed record Recommendation(Goal Goal, CatalogChoice Choice, FitVerdic
             : fitting.OrderBy(candidate => candidate.Choice.Shape.ActiveBytes).ThenBy(candidate => candidate.Choice.Name, StringComparer.Ordinal).FirstOrDefault();
     }
 
-    /// <summary>What models could take of this machine if nothing else were in memory; of a machine whose system does not share it with a GPU, a quarter is left to everything else.</summary>
+    /// <summary>What models could take of this machine if nothing else were in memory; of a machine whose system does not share it with a GPU, a fifth is left to everything else.</summary>
     public static MemoryBudget Budget(MachineProfile machine)
     {
         var cards = machine.Cards.Sum(card => card.TotalMemory ?? 0);
-        var main = machine.IsUnifiedMemory ? machine.MostForModels : machine.TotalMemory / 4 * 3;
+        var main = machine.IsUnifiedMemory ? machine.MostForModels : machine.TotalMemory / 5 * 4;
         return new MemoryBudget(main + cards, machine.IsUnifiedMemory ? machine.Headroom : 0) { Fast = machine.IsUnifiedMemory ? machine.GpuWorkingSet : CardMemory.Reach(machine, Usable) };
     }
 
@@ -66,9 +66,9 @@ internal sealed record Recommendation(Goal Goal, CatalogChoice Choice, FitVerdic
     // A routine answer should not wait for reasoning, so that weighs for all goals but quality. What is fast enough for speed is so whatever its tier.
     private int Rank => (Goal == Goal.Speed ? 0 : 2 * CatalogTier.Known.ToList().IndexOf(Choice.Tier!)) + (Goal != Goal.Quality && Choice.Model.Thinks == "no" ? 3 : 0);
 
-    // A mixture knows as much as all its weights and is as fast as those that it uses. For speed twice as fast is worth as much as 1.4 times the weights. It is a
-    // rule of thumb; it is never shown.
-    private double Worth => (Choice.Shape.Parameters ?? 0) / (Goal == Goal.Speed ? Math.Sqrt(TokenTime) : 1);
+    // A mixture knows as much as all its weights and is as fast as those that it uses. For speed twice as fast is worth as much as 1.4 times the weights. A model
+    // for code counts half again: code is what is asked of it here. These are rules of thumb; they are never shown.
+    private double Worth => (IsForCode ? 1.5 : 1) * (Choice.Shape.Parameters ?? 0) / (Goal == Goal.Speed ? Math.Sqrt(TokenTime) : 1);
 
     // As the estimates have it, for a memory of one byte per second.
     private double TokenTime =>

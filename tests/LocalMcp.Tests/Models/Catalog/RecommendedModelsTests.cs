@@ -99,10 +99,10 @@ public sealed class RecommendedModelsTests
         Assert.Equal(gigabytes, Math.Round(Recommendation.Budget(Mac(gibibytes, 100)).Free!.Value / 1e9, 1));
 
     [Fact]
-    public void Of_a_PC_a_quarter_is_left_and_cards_come_on_top()
+    public void Of_a_PC_a_fifth_is_left_and_cards_come_on_top()
     {
-        Assert.Equal((24_000_000_000, 0, null), (Recommendation.Budget(Shapes.Pc) is var budget ? (budget.Free, budget.Headroom, budget.Fast) : default));
-        Assert.Equal((48_000_000_000, (24 * Gigabyte) - (1L << 30)), Recommendation.Budget(Shapes.Pc with { Cards = [new GraphicsCard("c", 24 * Gigabyte, 1, null)] }) is var both ? (both.Free, both.Fast) : default);
+        Assert.Equal((25_600_000_000, 0, null), (Recommendation.Budget(Shapes.Pc) is var budget ? (budget.Free, budget.Headroom, budget.Fast) : default));
+        Assert.Equal((49_600_000_000, (24 * Gigabyte) - (1L << 30)), Recommendation.Budget(Shapes.Pc with { Cards = [new GraphicsCard("c", 24 * Gigabyte, 1, null)] }) is var both ? (both.Free, both.Fast) : default);
         Assert.Null(Recommendation.Budget(new MachineProfile(null, null, null)).Free);
     }
 
