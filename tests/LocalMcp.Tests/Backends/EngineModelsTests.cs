@@ -23,6 +23,14 @@ public sealed class EngineModelsTests : IDisposable
     }
 
     [Fact]
+    public void What_a_header_claims_beyond_any_model_is_not_computed_with()
+    {
+        Directory.CreateDirectory(home.ModelFolder);
+        GgufBytes.Describing(("general.architecture", "llama"), ("llama.block_count", 2), ("llama.embedding_length", 2_000_000_000), ("llama.attention.head_count", 2)).WriteTo(Path.Combine(home.ModelFolder, "vast.gguf"));
+        Assert.Null(Model("vast").Shape);
+    }
+
+    [Fact]
     public void Two_files_of_one_name_are_two_models()
     {
         Write(home.ModelFolder, "same");

@@ -70,7 +70,7 @@ internal sealed class EngineModels(UserEnvironment environment, SettingsFile set
             Quantization = header is null ? null : GgufFileType.Name(header.Metadata, weights),
             TrainedContext = header?.ContextLength,
             CanThink = ModelFacts.Reasons(header?.ChatTemplate),
-            Shape = header is null ? null : GgufShape.Of(header.Metadata, weights, header.ChatTemplate),
+            Shape = header is not null && GgufShape.Of(header.Metadata, weights, header.ChatTemplate) is { IsSound: true } shape ? shape : null,
             Broken = file.Missing ?? parts.Select(part => Broken(file, part.Number, part.Verdict)).FirstOrDefault(reason => reason is not null),
         };
     }
