@@ -28,7 +28,7 @@ internal static class Composition
         .AddSingleton<ChatService>()
         .AddSingleton<ModelSwitch>()
         .AddSingleton<MenuMaker>()
-        .AddSingleton(new MachineReader(MachineProfile.Read))
+        .AddSingleton(new MachineReader(MachineProfile.Read, MachineProfile.ReadChip))
         .AddSingleton<ModelDirectory>()
         .AddSingleton<ServerProbe>()
         .AddSingleton<EngineModels>()

@@ -8,24 +8,27 @@ internal sealed class LinuxMachine(string root)
     private readonly SystemTree tree = new(root);
 
     // They stay for the life of the process.
-    private (string? Chip, int? Cores)? constants;
+    private readonly Lazy<string?> chipName = new(() => Chip(new SystemTree(root)));
+    private readonly Lazy<int?> cores = new(() => PhysicalCores(new SystemTree(root)));
 
     public static LinuxMachine Here { get; } = new("/");
+
+    /// <summary>The processor's own name; on boards without one, the board's.</summary>
+    public string? ChipName => chipName.Value;
 
     /// <summary>All that the tree says.</summary>
     /// <param name="nvidia">The cards that the tree does not know of.</param>
     public MachineProfile Read(IReadOnlyList<GraphicsCard> nvidia)
     {
-        var (chip, cores) = constants ??= (Chip(), PhysicalCores());
         var groups = Groups();
         var total = groups.Select(group => group.Limit).Append(Kilobytes("MemTotal:")).Min();
         var available = groups.Select(group => group.Left).Append(Kilobytes("MemAvailable:")).Min();
         var swap = Kilobytes("SwapTotal:");
-        return new MachineProfile(total, available is { } free ? Math.Min(free, total ?? free) : null, cores)
+        return new MachineProfile(total, available is { } free ? Math.Min(free, total ?? free) : null, cores.Value)
         {
-            Chip = chip,
+            Chip = ChipName,
             // GB10's GPU works in the main memory.
-            Bandwidth = MemoryBandwidth.OfChip(chip, new ChipParts(null, null, null)) ?? nvidia.FirstOrDefault(card => card.Name == "NVIDIA GB10")?.Bandwidth,
+            Bandwidth = MemoryBandwidth.OfChip(ChipName, new ChipParts(null, null, null)) ?? nvidia.FirstOrDefault(card => card.Name == "NVIDIA GB10")?.Bandwidth,
             Cards = [.. nvidia, .. AmdCards.Read(tree)],
             SwapTotal = swap,
             SwapUsed = swap - Kilobytes("SwapFree:"),
@@ -36,8 +39,7 @@ internal sealed class LinuxMachine(string root)
     // Its kB are 1,024 bytes: proc(5).
     private long? Kilobytes(string name) => tree.Number("/proc/meminfo", name) * 1024;
 
-    // A processor's own name; on boards without one, the board's.
-    private string? Chip()
+    private static string? Chip(SystemTree tree)
     {
         var lines = tree.Lines("/proc/cpuinfo");
         var name = Field("model name") ?? Field("Hardware") ?? tree.Text("/proc/device-tree/model");
@@ -47,7 +49,7 @@ internal sealed class LinuxMachine(string root)
     }
 
     // Different pairs of package and core.
-    private int? PhysicalCores()
+    private static int? PhysicalCores(SystemTree tree)
     {
         var cores = new HashSet<string>();
         for (var cpu = 0; tree.Has($"/sys/devices/system/cpu/cpu{cpu}"); cpu++)

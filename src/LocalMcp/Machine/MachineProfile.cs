@@ -62,6 +62,9 @@ internal sealed record MachineProfile(long? TotalMemory, long? AvailableMemory, 
     /// <summary>Physical cores less one, at least one: what is left answers the user, and a thread more than free cores makes the engine many times slower.</summary>
     public int EngineThreads => Math.Max(1, (PhysicalCores ?? Environment.ProcessorCount) - 1);
 
+    /// <summary>The processor's name alone. An answer waits for it once, so no card is asked.</summary>
+    public static string? ReadChip() => OperatingSystem.IsMacOS() ? MacMachine.Read().Chip : LinuxMachine.Here.ChipName;
+
     /// <summary>Reads it anew; free memory changes. It asks each of the system's programs once, and waits 3 s at most for one.</summary>
     public static MachineProfile Read()
     {
