@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace LocalMcp;
 
 /// <summary>The few calls of the system that .NET has no name for.</summary>
-internal static class Unix
+internal static partial class Unix
 {
     private const int LinuxSocketLevel = 1;
     private const int LinuxPeerCredentials = 17;

@@ -1,3 +1,6 @@
+using LocalMcp.Schema;
+using LocalMcp.Workspace;
+
 namespace LocalMcp.Chat;
 
 /// <summary>One question to a local model.</summary>
@@ -6,4 +9,42 @@ namespace LocalMcp.Chat;
 /// <param name="Model">Exact name, number of the list, or a unique fragment; empty means the active model.</param>
 /// <param name="MaxTokens">The most tokens to generate, reasoning included; 0 leaves it to the backend.</param>
 /// <param name="Think">Whether the model may reason before it answers. Its reasoning is never part of the answer.</param>
-internal sealed record ChatRequest(string Prompt, string System = "", string Model = "", int MaxTokens = 0, bool Think = false);
+internal sealed record ChatRequest(string Prompt, string System = "", string Model = "", int MaxTokens = 0, bool Think = false)
+{
+    /// <summary>The files that the prompt is about. They go before it, so that the next question about them finds them in the backend's cache.</summary>
+    public FileSet Files { get; init; } = FileSet.None;
+
+    /// <summary>The form that the answer must have; null for plain text.</summary>
+    public AnswerSchema? Schema { get; init; }
+
+    /// <summary>An answer that did not have the form, to be put right; null in the first try.</summary>
+    public Repair? Repair { get; init; }
+
+    /// <summary>Tokens of the served context that the prompt leaves for the answer; null where that is not known.</summary>
+    public int? Room { get; init; }
+
+    /// <summary>The most tokens to ask for: <see cref="MaxTokens"/>, bounded by <see cref="Room"/>; null leaves it to the backend.</summary>
+    public int? MostTokens => MaxTokens > 0 ? Math.Min(MaxTokens, Room ?? MaxTokens) : null;
+
+    /// <summary>What the model is told, in order. Everything that tends to stay the same from question to question comes first.</summary>
+    public IReadOnlyList<ChatMessage> Messages
+    {
+        get
+        {
+            List<ChatMessage> messages = System.Length > 0 ? [new ChatMessage("system", System)] : [];
+            messages.Add(new ChatMessage("user", Question));
+            if (Repair is { } repair)
+                messages.AddRange([new ChatMessage("assistant", repair.Answer), new ChatMessage("user", repair.Complaint)]);
+            return messages;
+        }
+    }
+
+    private string Question => string.Join("\n\n", new[] { Files.Text, Prompt, Schema?.Instruction ?? "" }.Where(part => part.Length > 0));
+}
+
+/// <summary>One message of a chat.</summary>
+/// <param name="Role">system, user or assistant.</param>
+internal sealed record ChatMessage(string Role, string Content);
+
+/// <summary>An answer that is not valid, and what is to be done about it, in words for the model.</summary>
+internal sealed record Repair(string Answer, string Complaint);

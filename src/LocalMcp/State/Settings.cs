@@ -23,6 +23,15 @@ internal sealed class Settings
     /// <summary>How long we wait for what.</summary>
     public Limits Limits { get; set; } = new();
 
+    /// <summary>Hosts beside this machine that model servers may be asked on, as names or addresses. What is asked goes there. Default: none.</summary>
+    public List<string> AllowHosts { get; set; } = [];
+
+    /// <summary>How Ollama is asked.</summary>
+    public OllamaSettings Ollama { get; set; } = new();
+
+    /// <summary>Which files may be read and written.</summary>
+    public FileSettings Files { get; set; } = new();
+
     /// <summary>Models beside those of our catalog, or in place of those of the same name (docs/catalog.md). Default: none.</summary>
     public List<CatalogModel> Catalog { get; set; } = [];
 }
@@ -38,6 +47,32 @@ internal sealed class ServerSetting
 
     /// <summary>Sent as a bearer token. Default: none.</summary>
     public string ApiKey { get; set; } = "";
+}
+
+/// <summary>How Ollama is asked.</summary>
+internal sealed class OllamaSettings
+{
+    /// <summary>
+    /// Context length that every chat asks Ollama for, in tokens, bounded by what the model was trained for. It is always the same, for another one
+    /// makes Ollama load the model again. 0 or 512 to 1,048,576; default 0, which leaves it to Ollama.
+    /// </summary>
+    public int ContextLength { get; set; }
+}
+
+/// <summary>Which files may be read and written.</summary>
+internal sealed class FileSettings
+{
+    /// <summary>Folders beside the client's own. Default: none.</summary>
+    public List<string> Roots { get; set; } = [];
+
+    /// <summary>
+    /// Files that may be read although they are on the list of secrets, as patterns like those of .gitignore, relative to the root: <c>.env.test</c>. What they hold
+    /// may end in the context of a cloud model. Default: none.
+    /// </summary>
+    public List<string> AllowSecrets { get; set; } = [];
+
+    /// <summary>The largest file that is read, in MiB. 1 to 64; default 4.</summary>
+    public int LargestMib { get; set; } = 4;
 }
 
 /// <summary>How the engine is run. 0 or an empty text leaves a choice to us, by the machine and the model.</summary>

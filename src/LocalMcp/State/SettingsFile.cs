@@ -67,13 +67,15 @@ internal sealed class SettingsFile(UserEnvironment environment)
             ("parallel", engine.Parallel, 0, 64),
             ("threads", engine.Threads, 0, 1_024),
             ("prompt_cache_mib", engine.PromptCacheMib, -1, 1_048_576),
+            ("ollama", settings.Ollama.ContextLength == 0 ? 512 : settings.Ollama.ContextLength, 512, 1_048_576),
+            ("largest_mib", settings.Files.LargestMib, 1, 64),
         ];
         foreach (var (name, value, least, most) in ranges)
         {
             if (value < least || value > most)
                 throw Broken(file, LineOf(name, text), string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it expects {least} to {most}"));
         }
-        (string Name, bool HoldsNull)[] lists = [("servers", settings.Servers.Contains(null!)), ("model_folders", settings.ModelFolders.Contains(null!)), ("arguments", engine.Arguments.Contains(null!))];
+        (string Name, bool HoldsNull)[] lists = [("servers", settings.Servers.Contains(null!)), ("model_folders", settings.ModelFolders.Contains(null!)), ("arguments", engine.Arguments.Contains(null!)), ("allow_hosts", settings.AllowHosts.Contains(null!)), ("roots", settings.Files.Roots.Contains(null!)), ("allow_secrets", settings.Files.AllowSecrets.Contains(null!))];
         if (Array.Find(lists, list => list.HoldsNull).Name is { } withNull)
             throw Broken(file, LineOf(withNull, text), "a list holds null; leave the entry away");
         if (engine.FlashAttention is not ("" or "on" or "off" or "auto"))
@@ -110,6 +112,8 @@ internal sealed class SettingsFile(UserEnvironment environment)
     private static string Known(string where) => string.Join(", ", where switch
     {
         _ when where.StartsWith("limits.", StringComparison.Ordinal) => Names(SettingsJson.Default.Limits),
+        _ when where.StartsWith("ollama.", StringComparison.Ordinal) => Names(SettingsJson.Default.OllamaSettings),
+        _ when where.StartsWith("files.", StringComparison.Ordinal) => Names(SettingsJson.Default.FileSettings),
         _ when where.StartsWith("engine.", StringComparison.Ordinal) => Names(SettingsJson.Default.EngineSettings),
         _ when where.StartsWith("servers", StringComparison.Ordinal) && where.Contains('.') => Names(SettingsJson.Default.ServerSetting),
         _ when where.StartsWith("catalog", StringComparison.Ordinal) => KnownInCatalog(where),

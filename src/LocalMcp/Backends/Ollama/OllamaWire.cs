@@ -17,11 +17,8 @@ internal static class OllamaWire
     /// <param name="think">What to ask about reasoning; null leaves the field away, for a model that refuses it.</param>
     public static byte[] Body(string model, ChatRequest request, bool? think)
     {
-        var messages = request.System.Length > 0
-            ? new[] { new Message("system", request.System), new Message("user", request.Prompt) }
-            : [new Message("user", request.Prompt)];
-        var options = request.MaxTokens > 0 ? new ChatOptions(request.MaxTokens) : null;
-        return JsonSerializer.SerializeToUtf8Bytes(new ChatBody(model, messages, Stream: true, Truncate: false, think, options), OllamaJson.Default.ChatBody);
+        var options = request.MostTokens is { } most ? new ChatOptions(most) : null;
+        return JsonSerializer.SerializeToUtf8Bytes(new ChatBody(model, request.Messages, Stream: true, Truncate: false, think, options), OllamaJson.Default.ChatBody);
     }
 
     /// <summary>One line of the stream, or null when it is not of the wire's shape.</summary>
@@ -118,11 +115,9 @@ internal static class OllamaWire
         };
     }
 
-    internal sealed record Message(string Role, string Content);
-
     internal sealed record ChatOptions(int NumPredict);
 
-    internal sealed record ChatBody(string Model, Message[] Messages, bool Stream, bool Truncate, bool? Think, ChatOptions? Options);
+    internal sealed record ChatBody(string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, bool Truncate, bool? Think, ChatOptions? Options);
 
     internal sealed record Answer(JsonElement? Content, JsonElement? Thinking);
 

@@ -14,14 +14,11 @@ internal static class OpenAiWire
     /// </summary>
     public static byte[] Body(ServerKind kind, string model, ChatRequest request)
     {
-        var messages = request.System.Length > 0
-            ? new[] { new Message("system", request.System), new Message("user", request.Prompt) }
-            : [new Message("user", request.Prompt)];
         var (think, by) = (request.Think, kind.Switch);
         var noBudget = by == ReasoningSwitch.TemplateAndBudget && !think;
-        var body = new ChatBody(model, messages, Stream: true, new StreamOptions(IncludeUsage: true))
+        var body = new ChatBody(model, request.Messages, Stream: true, new StreamOptions(IncludeUsage: true))
         {
-            MaxTokens = request.MaxTokens > 0 ? request.MaxTokens : null,
+            MaxTokens = request.MostTokens,
             ChatTemplateKwargs = by is ReasoningSwitch.Template or ReasoningSwitch.TemplateAndBudget ? new TemplateArguments(think, think) : null,
             // With 0, build 11669 lets a template that opens the reasoning in the prompt go on without end; with 1 it closes it at once. It
             // prefers the first field; builds that know only the second one, which this budget stands for, are asked for none.
@@ -184,14 +181,12 @@ internal static class OpenAiWire
 
     private static int? Length(JsonElement? json) => Whole(json) is { } number and <= int.MaxValue ? (int)number : null;
 
-    internal sealed record Message(string Role, string Content);
-
     internal sealed record StreamOptions(bool IncludeUsage);
 
     // Qwen, GLM, Gemma and Nemotron ask for the first name, DeepSeek, Kimi and Granite for the second. Jinja ignores what a template does not ask for.
     internal sealed record TemplateArguments(bool EnableThinking, bool Thinking);
 
-    internal sealed record ChatBody(string Model, Message[] Messages, bool Stream, StreamOptions StreamOptions)
+    internal sealed record ChatBody(string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, StreamOptions StreamOptions)
     {
         public int? MaxTokens { get; init; }
 
