@@ -32,6 +32,9 @@ internal enum BackendFailure
 
     /// <summary>One of our limits ran out.</summary>
     TimedOut,
+
+    /// <summary>It is on another machine, which the settings do not allow. Nothing was sent.</summary>
+    NotAllowed,
 }
 
 /// <summary>A backend's failure, with its kind and a sentence for the reader.</summary>

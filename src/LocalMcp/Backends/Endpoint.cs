@@ -17,6 +17,7 @@ internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string Ap
     /// <summary>
     /// Where to look: LOCAL_MCP_URL and the servers of the settings; and, unless LOCAL_MCP_URL is set, Ollama's address and the well-known ports.
     /// </summary>
+    /// <remarks>One on another machine is among them, so that it can be told why it is not asked: <see cref="Barred"/>.</remarks>
     /// <exception cref="LocalMcpException">A URL of the environment is not one.</exception>
     public static IReadOnlyList<Endpoint> All(UserEnvironment environment, Settings settings)
     {
@@ -25,8 +26,23 @@ internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string Ap
         var found = environment.Urls.Count > 0
             ? []
             : WellKnown.Select(w => new Endpoint(new Uri($"http://127.0.0.1:{w.Port}/"), Named: false)).Prepend(new Endpoint(OllamaUrl(environment.OllamaHost), Named: environment.OllamaHost.Length > 0));
-        return [.. named.Concat(found).DistinctBy(e => e.ApiBase.ToString().Replace("//localhost:", "//127.0.0.1:", StringComparison.OrdinalIgnoreCase))];
+        return [.. named.Concat(found).DistinctBy(e => e.ApiBase.ToString().Replace("//localhost:", "//127.0.0.1:", StringComparison.OrdinalIgnoreCase)).Select(e => e with { Barred = e.Bar(environment, settings) })];
     }
+
+    /// <summary>Why nothing is sent to this host, not even a look-up of its name, and what to write to allow it; null for this machine and for hosts that the settings allow.</summary>
+    public string? Barred { get; private init; }
+
+    /// <summary>Whether it is on this machine.</summary>
+    public bool IsHere => Hosts.IsHere(Url);
+
+    /// <summary>A connection to <paramref name="root"/> here: the one way to a model server that is not our own engine. Nothing is sent yet.</summary>
+    /// <param name="label">How errors call the server.</param>
+    /// <param name="howToStart">The next step when nobody listens; null means <see cref="HowToStart"/>.</param>
+    /// <param name="connect">How long opening a connection may take; null means the limit of the settings.</param>
+    /// <exception cref="BackendException">The settings do not allow this host.</exception>
+    public ServerConnection Connect(string label, Uri root, Limits limits, TimeProvider clock, string? howToStart = null, TimeSpan? connect = null) => Barred is { } why
+        ? throw new BackendException(BackendFailure.NotAllowed, $"{Label}: {why}. Settings are read when a session starts.") { Brief = $"{Label}: {why}" }
+        : new ServerConnection(label, root, howToStart ?? HowToStart, ApiKey, limits, clock, connect: connect, elsewhere: !IsHere);
 
     /// <summary>How lists and errors call it before anybody has answered there.</summary>
     public string Label => $"{ExpectedLabel} at {Address}";
@@ -56,9 +72,9 @@ internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string Ap
     {
         if (Name.Length > 0)
             return Name;
-        if (Leads || (Url.IsLoopback && Url.Port == kind.Port))
+        if (Leads || (IsHere && Url.Port == kind.Port))
             return kind.Name;
-        return Url.IsLoopback ? $"{kind.Name}:{Url.Port}" : $"{kind.Name}@{Url.Host}:{Url.Port}";
+        return IsHere ? $"{kind.Name}:{Url.Port}" : $"{kind.Name}@{Url.Host}:{Url.Port}";
     }
 
     /// <summary>Whether a backend of this name could be the server here, whichever kind it is.</summary>
@@ -67,9 +83,13 @@ internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string Ap
     /// <summary>What to do when nobody listens here.</summary>
     public string HowToStart => Expected.HowToStart;
 
-    private ServerKind Expected => ServerKind.All.FirstOrDefault(kind => kind.Port == Url.Port && Url.IsLoopback) ?? (Url.Port == 8131 && !Named ? ServerKind.LlamaServer : ServerKind.OpenAi);
+    private ServerKind Expected => ServerKind.All.FirstOrDefault(kind => kind.Port == Url.Port && IsHere) ?? (Url.Port == 8131 && !Named ? ServerKind.LlamaServer : ServerKind.OpenAi);
 
-    private string ExpectedLabel => Name.Length > 0 ? Name : WellKnown.FirstOrDefault(w => w.Port == Url.Port && Url.IsLoopback).Label ?? Expected.Label;
+    private string ExpectedLabel => Name.Length > 0 ? Name : WellKnown.FirstOrDefault(w => w.Port == Url.Port && IsHere).Label ?? Expected.Label;
+
+    private string? Bar(UserEnvironment environment, Settings settings) => IsHere || Hosts.IsAmong(Url, settings.AllowHosts)
+        ? null
+        : $"not asked, because {Hosts.Name(Url)} is not this machine, and what is asked would go there. To allow it, write \"allow_hosts\": [{string.Join(", ", settings.AllowHosts.Append(Hosts.Name(Url)).Select(host => $"\"{host}\""))}] into {environment.SettingsFile}";
 
     /// <summary>Ollama's own reading of OLLAMA_HOST: a host, a port or both, with or without a scheme; an address to listen on everywhere means loopback.</summary>
     public static Uri OllamaUrl(string host)
@@ -82,6 +102,9 @@ internal sealed record Endpoint(Uri Url, bool Named, string Name = "", string Ap
         var (name, port) = SplitPort(authority, defaultPort);
         if (name.Length == 0 || (IPAddress.TryParse(name.Trim('[', ']'), out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any))))
             name = "127.0.0.1";
+        // Something before an @ may be a password: it is neither used nor shown.
+        if (authority.Contains('@'))
+            throw new LocalMcpException("OLLAMA_HOST has something before an @; it expects something like 127.0.0.1:11434.");
         return Uri.TryCreate($"{scheme}://{name}:{port}/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url
             : throw new LocalMcpException($"OLLAMA_HOST is \"{host}\"; it expects something like 127.0.0.1:11434.");

@@ -17,7 +17,7 @@ internal interface IBackend
     Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// The answer, as it comes: any number of Progress, Text and Reasoning, then one Finish. One request upstream.
+    /// The answer, as it comes: any number of Progress, Text and Reasoning, then one Finish. One chat upstream.
     /// Ending the enumeration early ends the request.
     /// </summary>
     /// <exception cref="BackendException">It failed, before or in the middle of the answer. Never a success without Finish.</exception>

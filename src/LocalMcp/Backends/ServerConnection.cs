@@ -18,10 +18,15 @@ internal sealed class ServerConnection : IDisposable
     private static readonly TimeSpan LoadingPause = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest pause that a server can ask for with Retry-After.</summary>
+    private static readonly TimeSpan LongestPauseAsked = TimeSpan.FromSeconds(30);
+
     private readonly HttpClient client;
     private readonly Limits limits;
     private readonly TimeProvider clock;
     private readonly string howToStart;
+    private readonly KeyRedaction key;
+    private readonly bool mayRestart;
 
     /// <param name="label">How errors call the server: <c>Ollama at http://127.0.0.1:11434</c>.</param>
     /// <param name="root">Everything is asked below this address.</param>
@@ -29,12 +34,15 @@ internal sealed class ServerConnection : IDisposable
     /// <param name="apiKey">Sent as a bearer token where not empty.</param>
     /// <param name="socket">Path of a Unix socket to connect to instead of the address's host, or null.</param>
     /// <param name="connect">How long opening a connection may take; null means the limit of the settings.</param>
-    public ServerConnection(string label, Uri root, string howToStart, string apiKey, Limits limits, TimeProvider clock, string? socket = null, TimeSpan? connect = null)
+    /// <param name="elsewhere">Whether the address may be that of another machine. Without it a connection there fails: <see cref="Endpoint.Connect"/> asks the settings.</param>
+    public ServerConnection(string label, Uri root, string howToStart, string apiKey, Limits limits, TimeProvider clock, string? socket = null, TimeSpan? connect = null, bool elsewhere = false)
     {
         Label = label;
         this.limits = limits;
         this.clock = clock;
         this.howToStart = howToStart;
+        key = new KeyRedaction(apiKey);
+        mayRestart = socket is null;
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
@@ -47,6 +55,10 @@ internal sealed class ServerConnection : IDisposable
         };
         if (socket is not null)
             handler.ConnectCallback = (_, cancellationToken) => Unix.ConnectAsync(socket, cancellationToken);
+        else if (!Hosts.IsHere(root) && !elsewhere)
+            handler.ConnectCallback = (there, _) => throw new IOException($"{there.DnsEndPoint.Host} is not this machine");
+        else if (Hosts.IsHere(root) && Hosts.IsNamed(root))
+            handler.ConnectCallback = (there, cancellationToken) => Hosts.ConnectHereAsync(there.DnsEndPoint.Port, cancellationToken);
         client = new HttpClient(handler) { BaseAddress = root, Timeout = Timeout.InfiniteTimeSpan };
         if (apiKey.Length > 0)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
@@ -64,29 +76,75 @@ internal sealed class ServerConnection : IDisposable
 
     /// <summary>
     /// Posts a chat. While the server answers 503 (it loads, or its queue is full) the post is tried again, with a sign of life each
-    /// time, up to the load limit. The last step carries the response, whatever its status; the caller disposes it.
+    /// time, up to the load limit. Once it has answered so, a connection that it refuses, or breaks before any header, is its restart, and waited out
+    /// as well; every other failure ends it. The last step carries the response, whatever its status; the caller disposes it.
     /// </summary>
     public async IAsyncEnumerable<Opening> OpenAsync(string path, byte[] json, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        var tries = 0;
-        while (true)
+        NotReady? before = null;
+        for (var tries = 0; ; tries++)
         {
-            var response = await GuardAsync(() => client.SendAsync(Chat(path, json), HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
-            if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            var (response, state) = await PostAsync(path, json, before, cancellationToken);
+            if (response is not null)
             {
                 yield return new Opening(response, null);
                 yield break;
             }
-            using var loading = response;
-            var pause = TimeSpan.FromTicks(Math.Min(LoadingPause.Ticks << Math.Min(tries++, 8), LongestPause.Ticks));
-            var why = ServerWords.From((await ReadAsync(loading, cancellationToken)).Body) is { Length: > 0 } words ? words : "503";
-            if (clock.GetElapsedTime(started) >= limits.Load)
-                throw new BackendException(BackendFailure.Loading, $"{Label} is still not ready after {limits.LoadMinutes} min (\"{why}\"). Ask again later, or raise limits.load_minutes in settings.json.");
-            yield return new Opening(null, new ChatDelta.Progress($"{Label} is not ready ({why})"));
-            await Task.Delay(pause, clock, cancellationToken);
+            before = state!;
+            var left = limits.Load - clock.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+                throw new BackendException(BackendFailure.Loading, $"{Label} is still {before.State} after {limits.LoadMinutes} min (\"{before.Why}\"). Ask again later, or raise limits.load_minutes in settings.json.");
+            yield return new Opening(null, new ChatDelta.Progress($"{Label} is {before.State} ({before.Why})"));
+            await Task.Delay(before.Pause(tries, left), clock, cancellationToken);
         }
     }
+
+    // The response, or why there is none yet.
+    private async Task<(HttpResponseMessage? Response, NotReady? State)> PostAsync(string path, byte[] json, NotReady? before, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await GuardAsync(() => client.SendAsync(Chat(path, json), HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
+        }
+        catch (BackendException gone) when (before is not null && mayRestart && IsRestart(gone))
+        {
+            return (null, new NotReady("not ready", $"it has said \"{before.Said}\", and takes no connection now", before.Said, null));
+        }
+        if (response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            return (response, null);
+        using (response)
+        {
+            var said = await SaidAsync(response, cancellationToken) is { Length: > 0 } words ? words : "503";
+            return (null, new NotReady(ServerWords.IsBusy(said) ? "busy" : "not ready", said, said, RetryAfter(response)));
+        }
+    }
+
+    // The status has said what counts, also where the server goes down in the middle of its words.
+    private async Task<string> SaidAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return WordsOf((await ReadAsync(response, cancellationToken)).Body);
+        }
+        catch (BackendException)
+        {
+            return "";
+        }
+    }
+
+    // Refused, or broken off before the headers: what else there is (no such host, no answer in time, no HTTP) is no restart.
+    private static bool IsRestart(BackendException failed) =>
+        failed.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+        || Socket(failed.InnerException?.GetBaseException()) is { SocketErrorCode: SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.Shutdown };
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delay } => delay,
+        { Date: { } date } => date - clock.GetUtcNow(),
+        _ => null,
+    };
 
     /// <summary>The items of a stream that comes from this server, with its failures put into words.</summary>
     public async IAsyncEnumerable<T> Guard<T>(IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -99,7 +157,7 @@ internal sealed class ServerConnection : IDisposable
     /// <summary>The error for an answer with a status that is not a success.</summary>
     public BackendException Refusal(HttpStatusCode status, string body)
     {
-        var words = ServerWords.From(body);
+        var words = WordsOf(body);
         return status switch
         {
             HttpStatusCode.Unauthorized => new(BackendFailure.Unauthorized, $"{Label} asks for an API key (401{Quote(words)}). Set LOCAL_MCP_API_KEY, or api_key of this server in settings.json."),
@@ -115,9 +173,15 @@ internal sealed class ServerConnection : IDisposable
     public BackendException Unintelligible(string what, string body)
     {
         var html = body.AsSpan().TrimStart().StartsWith("<", StringComparison.Ordinal);
-        var seen = html ? "an HTML page" : body.Length == 0 ? "nothing" : $"\"{ServerWords.Shorten(body)}\"";
+        var seen = html ? "an HTML page" : body.Length == 0 ? "nothing" : $"\"{Words(body)}\"";
         return new(BackendFailure.Unintelligible, $"{Label} sent {seen} where {what} was expected. Check that the URL is that of a model server's API (for example http://127.0.0.1:8080/v1), and that the server is up to date.");
     }
+
+    /// <summary>Words of this server as they can be shown: one line of at most 300 characters, without control characters and without the key that it was sent.</summary>
+    public string Words(string text) => ServerWords.Shorten(key.Hide(text));
+
+    /// <summary>The sentence in an error body, as <see cref="ServerWords.From"/> finds it, fit to be shown.</summary>
+    public string WordsOf(string body) => key.Hide(ServerWords.From(key.Hide(body)));
 
     public void Dispose() => client.Dispose();
 
@@ -164,7 +228,7 @@ internal sealed class ServerConnection : IDisposable
 
     private BackendException Broken(Exception failed)
     {
-        var socket = failed as SocketException ?? failed.InnerException as SocketException;
+        var socket = Socket(failed);
         if (failed is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
             return Unreachable(Cause(socket, failed), failed);
         return failed is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
@@ -175,7 +239,9 @@ internal sealed class ServerConnection : IDisposable
     private BackendException Unreachable(string cause, Exception failed) =>
         new(BackendFailure.Unreachable, $"{Label}: {cause}. {howToStart}.", failed) { Brief = $"{Label}: {cause}" };
 
-    private static string Cause(SocketException? socket, Exception failed) => socket?.SocketErrorCode switch
+    private static SocketException? Socket(Exception? failed) => failed as SocketException ?? failed?.InnerException as SocketException;
+
+    private string Cause(SocketException? socket, Exception failed) => socket?.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "connection refused",
         SocketError.ConnectionReset => "connection reset",
@@ -183,7 +249,7 @@ internal sealed class ServerConnection : IDisposable
         SocketError.TimedOut => "timed out",
         { } other => other.ToString(),
         null when failed is HttpIOException or HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "it ended before the answer did",
-        null => failed.GetBaseException().Message.TrimEnd('.'),
+        null => Words(failed.GetBaseException().Message).TrimEnd('.'),
     };
 
     private static string NextStep(HttpStatusCode status, string words) => status switch
@@ -209,6 +275,22 @@ internal sealed class ServerConnection : IDisposable
     {
         Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
     };
+
+    /// <summary>A server that has to be waited for.</summary>
+    /// <param name="State">Busy, or not ready.</param>
+    /// <param name="Why">In its words, or in ours where it says nothing any more.</param>
+    /// <param name="Said">Its last words.</param>
+    /// <param name="Asked">The pause that it asked for.</param>
+    private sealed record NotReady(string State, string Why, string Said, TimeSpan? Asked)
+    {
+        public TimeSpan Pause(int tries, TimeSpan left)
+        {
+            var pause = Asked is { } asked
+                ? TimeSpan.FromTicks(Math.Clamp(asked.Ticks, LoadingPause.Ticks, LongestPauseAsked.Ticks))
+                : TimeSpan.FromTicks(Math.Min(LoadingPause.Ticks << Math.Min(tries, 8), LongestPause.Ticks));
+            return pause < left ? pause : left;
+        }
+    }
 }
 
 /// <summary>A whole answer of a server.</summary>

@@ -11,7 +11,7 @@ internal sealed class ServerProbe(SettingsFile settings, TimeProvider clock)
     private static readonly TimeSpan NearbyConnect = TimeSpan.FromSeconds(0.3);
 
     /// <summary>The backend at <paramref name="endpoint"/>, ready to be used.</summary>
-    /// <exception cref="BackendException">Nobody is there, or not a model server, or it does not let us in, or it is still loading.</exception>
+    /// <exception cref="BackendException">Nobody is there, or not a model server, or it does not let us in, or it is still loading, or its host is not allowed.</exception>
     public async Task<IBackend> IdentifyAsync(Endpoint endpoint, CancellationToken cancellationToken)
     {
         try
@@ -67,5 +67,5 @@ internal sealed class ServerProbe(SettingsFile settings, TimeProvider clock)
     private ServerConnection Connect(Endpoint endpoint, Uri root, ServerKind kind) => Connect(endpoint, root, $"{kind.Label} at {endpoint.Address}", null);
 
     private ServerConnection Connect(Endpoint endpoint, Uri root, string label, TimeSpan? connect) =>
-        new(label, root, endpoint.HowToStart, endpoint.ApiKey, settings.Read().Limits, clock, connect: connect);
+        endpoint.Connect(label, root, settings.Read().Limits, clock, connect: connect);
 }

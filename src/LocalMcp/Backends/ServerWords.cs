@@ -39,10 +39,13 @@ internal static class ServerWords
             : null;
     }
 
-    /// <summary>One line of at most 300 characters.</summary>
+    /// <summary>Whether a server says that its queue is full. Ollama: "server busy, please try again.  maximum pending requests exceeded".</summary>
+    public static bool IsBusy(string words) => Array.Exists(["busy", "pending requests", "queue is full", "overloaded"], word => words.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>One line of at most 300 characters, as <see cref="PlainText"/>.</summary>
     public static string Shorten(string text)
     {
-        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var line = PlainText.Of(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         return line.Length <= Longest ? line : string.Concat(line.AsSpan(0, Longest), "…");
     }
 

@@ -11,8 +11,9 @@ internal sealed class Terminal
     {
         // The one place that may touch standard output: no protocol runs on it while a verb other than serve does.
 #pragma warning disable RS0030
-        Results = new StreamWriter(OpenResults(), new UTF8Encoding(false)) { AutoFlush = true };
-        Rich = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Results) });
+        var results = new StreamWriter(OpenResults(), new UTF8Encoding(false)) { AutoFlush = true };
+        Results = IsTerminal ? new HarmlessWriter(results) : results;
+        Rich = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(results) });
         Notes = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 #pragma warning restore RS0030
     }
@@ -27,7 +28,7 @@ internal sealed class Terminal
 #pragma warning restore RS0030
     }
 
-    /// <summary>Standard output as it is.</summary>
+    /// <summary>Standard output: to a pipe or a file as it is, to a terminal without what an answer could command it with.</summary>
     public TextWriter Results { get; }
 
     /// <summary>Standard output for tables; only where <see cref="IsTerminal"/>.</summary>

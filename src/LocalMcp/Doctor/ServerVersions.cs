@@ -42,9 +42,9 @@ internal sealed class ServerVersions(UserEnvironment environment, ServerProbe pr
     {
         if (Question(kind) is not var (path, field))
             return null;
-        using var server = new ServerConnection(endpoint.Label, endpoint.Root, endpoint.HowToStart, endpoint.ApiKey, settings.Limits, clock);
+        using var server = endpoint.Connect(endpoint.Label, endpoint.Root, settings.Limits, clock);
         var reply = await server.GetAsync(path, cancellationToken);
-        return reply.Succeeded ? Field(reply.Body, field) : null;
+        return reply.Succeeded && Field(reply.Body, field) is { } version ? server.Words(version) : null;
     }
 
     // Ollama: docs/api.md. llama-server: tools/server/README.md. vLLM has a page for it; the others have none that is known.
@@ -61,7 +61,7 @@ internal sealed class ServerVersions(UserEnvironment environment, ServerProbe pr
         try
         {
             using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) && JsonText.Of(value) is { Length: > 0 } version ? ServerWords.Shorten(version) : null;
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty(name, out var value) && JsonText.Of(value) is { Length: > 0 } version ? version : null;
         }
         catch (JsonException)
         {

@@ -1,3 +1,6 @@
+using LocalMcp.Backends;
+using LocalMcp.Backends.Ollama;
+
 namespace LocalMcp.Models;
 
 /// <summary>The outcome of choosing: a model, or the sentence that says why there is none. Pure: it takes a listing and asks nobody.</summary>
@@ -26,6 +29,14 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
         return loading.Count > 0 && (Real(listing).Count == 0 || loading.Any(p => p.Endpoint?.MightBe(name.Split('/')[0]) is true));
     }
 
+    /// <summary>A listing in which a server that was loading a moment ago, and now takes no connection or breaks it, counts as loading still: it restarts.</summary>
+    public static Listing WithRestarts(Listing listing, IReadOnlySet<Endpoint> wereLoading) => wereLoading.Count == 0 ? listing : listing with
+    {
+        Unreachable = [.. listing.Unreachable.Select(p => p is { Endpoint: { } endpoint, Failure: BackendFailure.Unreachable or BackendFailure.Dropped } && wereLoading.Contains(endpoint)
+            ? p with { Failure = BackendFailure.Loading, Reason = $"{p.Label} was loading, and does not answer now" }
+            : p)],
+    };
+
     /// <summary>
     /// <paramref name="wanted"/> if it is not empty, else the active model, else the one loaded model, else the only model. A broken model is never
     /// chosen, and where a word means one sound model beside broken ones, it means that one. The smoke-test
@@ -53,11 +64,11 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
 
     private static Choice Named(string wanted, IReadOnlyList<ModelFacts> found, Listing listing) => found switch
     {
-        [{ RemoteHost: { } host } cloud] => Nothing($"\"{cloud.Name}\" is not run on this machine: {cloud.Backend} passes it on to {host}. Local means local, so it is refused. {ListingText.There(listing)}"),
+        [{ RemoteHost: { } host } cloud] => Nothing($"{OllamaCloud.Refusal(cloud.Name, cloud.Backend, host)} {ListingText.There(listing)}"),
         [{ Broken: { } reason } broken] => Nothing($"\"{broken.Name}\" ({broken.Backend}) is broken and is never loaded: {reason}. Download it again, or remove it. {ListingText.There(listing)}"),
         [var one] => new Choice(one, null),
         _ when found.Where(m => m.Broken is null).ToList() is [var sound] => Named(wanted, [sound], listing),
-        [] => Nothing($"No model matches \"{wanted}\". {ListingText.There(listing)}"),
+        [] => NotThere(wanted, listing),
         _ => Nothing($"\"{wanted}\" matches {found.Count} models: {ListingText.Short(listing, found)}. Use the number, more of the name, or backend/name."),
     };
 
@@ -65,12 +76,31 @@ internal sealed record Choice(ModelFacts? Model, string? Trouble)
     {
         if (ModelMatch.Stored(active, listing.Models) is { Count: > 0 } found)
             return Named(active, found, listing);
-        var backend = active.Split('/', 2)[0];
-        var down = listing.Unreachable.FirstOrDefault(p => p.Endpoint is null ? backend == "engine" : p.Endpoint.MightBe(backend));
-        return Nothing(down is not null
-            ? $"The active model is {active}, and its backend cannot be asked. {down.Advice} {ListingText.There(listing)}"
+        return Nothing(Down(active, listing) is { } down
+            ? $"The active model is {active}, and its backend cannot be asked. {Sentence(down.Advice)} {ListingText.There(Without(down, listing))}"
             : $"The active model is {active}, and it is not there any more. {ListingText.There(listing)}");
     }
+
+    private static Choice NotThere(string wanted, Listing listing)
+    {
+        if (OllamaCloud.Names(wanted))
+            return Nothing($"\"{wanted}\" is the name of a model in Ollama's cloud: it would not run on this machine. Local means local, so it is refused. {ListingText.There(listing)}");
+        return Nothing(wanted.Contains('/') && Down(wanted, listing) is { } down
+            ? $"No model matches \"{wanted}\", and that backend cannot be asked. {Sentence(down.Advice)} {ListingText.There(Without(down, listing))}"
+            : $"No model matches \"{wanted}\". {ListingText.There(listing)}");
+    }
+
+    // The place that would have a model of this id, if it could be asked.
+    private static Place? Down(string id, Listing listing)
+    {
+        var backend = id.Split('/', 2)[0];
+        return listing.Unreachable.FirstOrDefault(p => p.Endpoint is null ? backend == "engine" : p.Endpoint.MightBe(backend));
+    }
+
+    // What has been told in full is not told again in short.
+    private static Listing Without(Place told, Listing listing) => listing with { Unreachable = [.. listing.Unreachable.Where(place => place != told)] };
+
+    private static string Sentence(string? words) => words is null or "" || words.EndsWith('.') ? words ?? "" : $"{words}.";
 
     private static List<ModelFacts> Real(Listing listing) => listing.Models.Where(m => m is { SmokeTest: false, RemoteHost: null, Broken: null }).ToList();
 

@@ -39,13 +39,16 @@ internal sealed record Listing(IReadOnlyList<ModelFacts> Models, Dictionary<stri
             else if (place.Models.Count == 0 && place.Endpoint is not null)
                 empty.Add(place with { Reason = "it has no models yet: load or pull one there" });
             else
-                models.AddRange(place.Models.Where(CanBeNamed).DistinctBy(m => m.Id).OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase));
+                models.AddRange(place.Models.Where(CanBeNamed).Select(Shown).DistinctBy(m => m.Id).OrderBy(m => m.Name, StringComparer.OrdinalIgnoreCase));
         }
         return new Listing([.. models.OrderBy(m => m.SmokeTest)], backends, unreachable, empty);
     }
 
     // A name is stored and shown as one line.
-    private static bool CanBeNamed(ModelFacts model) => model.Name.Length is > 0 and <= 500 && !model.Name.Any(char.IsControl);
+    private static bool CanBeNamed(ModelFacts model) => model.Name.Length is > 0 and <= 500 && !model.Name.Any(c => char.IsControl(c) || PlainText.IsHarmful(c));
+
+    // The rest is only shown.
+    private static ModelFacts Shown(ModelFacts model) => model.Quantization is { } quantization ? model with { Quantization = PlainText.Of(quantization) } : model;
 
     private static Place Namesake(Place place)
     {

@@ -1,3 +1,4 @@
+using LocalMcp.Backends;
 using LocalMcp.Machine;
 using LocalMcp.Models.Catalog;
 using LocalMcp.Models.Fit;
@@ -76,5 +77,5 @@ internal sealed class MenuMaker(ModelDirectory directory, ActiveModel active, Se
     };
 
     // A server on another machine has another memory.
-    private static bool IsHere(string where) => !Uri.TryCreate(where, UriKind.Absolute, out var url) || url.IsFile || url.IsLoopback;
+    private static bool IsHere(string where) => !Uri.TryCreate(where, UriKind.Absolute, out var url) || url.IsFile || Hosts.IsHere(url);
 }

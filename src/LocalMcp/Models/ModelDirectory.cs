@@ -61,9 +61,11 @@ internal sealed class ModelDirectory(UserEnvironment environment, SettingsFile s
             yield return Routed(settled, listed);
             yield break;
         }
+        var wereLoading = new HashSet<Endpoint>();
         while (true)
         {
-            var listing = await ListAsync(cancellationToken);
+            var listing = Choice.WithRestarts(await ListAsync(cancellationToken), wereLoading);
+            wereLoading.UnionWith(listing.Unreachable.Where(p => p.IsLoading).Select(p => p.Endpoint).OfType<Endpoint>());
             var choice = Choice.Of(wanted, chosen, listing);
             if (choice.Model is { } model)
             {

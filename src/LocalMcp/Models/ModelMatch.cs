@@ -17,6 +17,9 @@ internal static class ModelMatch
             return [];
         if (Exactly(wanted, listed) is { Count: > 0 } same)
             return same;
+        // By Ollama's rule X:local is X, and never X of its cloud.
+        if (wanted.EndsWith(":local", StringComparison.OrdinalIgnoreCase) && Exactly(wanted[..^6], [.. listed.Where(m => m.OllamaNames)]) is { Count: > 0 } forced)
+            return forced;
         if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= listed.Count)
             return [listed[number - 1]];
         var byName = listed.Where(m => m.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase)).ToList();

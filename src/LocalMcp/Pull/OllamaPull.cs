@@ -18,11 +18,11 @@ internal sealed class OllamaPull(UserEnvironment environment, SettingsFile setti
     /// <exception cref="LocalMcpException">There is no Ollama, or it does not get the model.</exception>
     public async Task<Pulled> RunAsync(string name, Action<PullStep> watch, CancellationToken cancellationToken)
     {
-        if (IsCloud(name))
+        if (OllamaCloud.Names(name))
             throw new LocalMcpException($"{name} is one of Ollama's cloud models: it would not run on this machine. Pull one without \"cloud\" in its tag.");
         watch(new PullStep.Phase("looking for Ollama"));
         var endpoint = await FindAsync(cancellationToken);
-        using var server = new ServerConnection($"Ollama at {endpoint.Address}", endpoint.Root, ServerKind.Ollama.HowToStart, endpoint.ApiKey, settings.Read().Limits, clock);
+        using var server = endpoint.Connect($"Ollama at {endpoint.Address}", endpoint.Root, settings.Read().Limits, clock, ServerKind.Ollama.HowToStart);
         var layers = new Dictionary<string, (long Done, long Total)>();
         var succeeded = false;
         await foreach (var line in LinesAsync(server, name, watch, cancellationToken))
@@ -31,7 +31,7 @@ internal sealed class OllamaPull(UserEnvironment environment, SettingsFile setti
                 throw Failure(server, name, error);
             if (line.Digest is { } digest && line.Total is > 0 and var total)
                 layers[digest] = (Math.Clamp(line.Completed ?? 0, 0, total), total);
-            watch(line.Digest is null || layers.Count == 0 ? new PullStep.Phase(line.Status ?? "") : new PullStep.Bytes(layers.Values.Sum(l => l.Done), layers.Values.Sum(l => l.Total)));
+            watch(line.Digest is null || layers.Count == 0 ? new PullStep.Phase(server.Words(line.Status ?? "")) : new PullStep.Bytes(layers.Values.Sum(l => l.Done), layers.Values.Sum(l => l.Total)));
             succeeded = line.Status == "success";
         }
         if (!succeeded)
@@ -70,7 +70,7 @@ internal sealed class OllamaPull(UserEnvironment environment, SettingsFile setti
             if (!response.IsSuccessStatusCode)
             {
                 var reply = await server.ReadAsync(response, cancellationToken);
-                var words = ServerWords.From(reply.Body);
+                var words = server.WordsOf(reply.Body);
                 yield return new Line(null, null, null, null, words.Length > 0 ? words : $"it answered {(int)reply.Status}");
                 yield break;
             }
@@ -93,13 +93,10 @@ internal sealed class OllamaPull(UserEnvironment environment, SettingsFile setti
     {
         var unknown = error.Contains("file does not exist", StringComparison.Ordinal) || error.Contains("not found", StringComparison.Ordinal) || error.Contains("invalid model name", StringComparison.Ordinal);
         if (!unknown)
-            return new LocalMcpException($"{server.Label} could not pull {name}: \"{ServerWords.Shorten(error)}\". Try again; the same command goes on from where it was.");
+            return new LocalMcpException($"{server.Label} could not pull {name}: \"{server.Words(error)}\". Try again; the same command goes on from where it was.");
         var near = NearestNames.Of(name, catalog.OllamaNames(), MostSuggestions);
-        return new LocalMcpException($"Ollama's library has no {name} (\"{ServerWords.Shorten(error)}\"). {(near.Count > 0 ? $"Of a like name: {string.Join(", ", near)}." : "https://ollama.com/search shows what there is.")}");
+        return new LocalMcpException($"Ollama's library has no {name} (\"{server.Words(error)}\"). {(near.Count > 0 ? $"Of a like name: {string.Join(", ", near)}." : "https://ollama.com/search shows what there is.")}");
     }
-
-    // Ollama's own rule: a tag that is cloud, or ends in -cloud.
-    private static bool IsCloud(string name) => name.EndsWith(":cloud", StringComparison.OrdinalIgnoreCase) || name.EndsWith("-cloud", StringComparison.OrdinalIgnoreCase);
 
     private static Line? Parse(string text)
     {

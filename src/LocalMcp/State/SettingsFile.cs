@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LocalMcp.Backends;
 using LocalMcp.Models.Catalog;
 
 namespace LocalMcp.State;
@@ -78,6 +79,8 @@ internal sealed class SettingsFile(UserEnvironment environment)
         (string Name, bool HoldsNull)[] lists = [("servers", settings.Servers.Contains(null!)), ("model_folders", settings.ModelFolders.Contains(null!)), ("arguments", engine.Arguments.Contains(null!)), ("allow_hosts", settings.AllowHosts.Contains(null!)), ("roots", settings.Files.Roots.Contains(null!)), ("allow_secrets", settings.Files.AllowSecrets.Contains(null!))];
         if (Array.Find(lists, list => list.HoldsNull).Name is { } withNull)
             throw Broken(file, LineOf(withNull, text), "a list holds null; leave the entry away");
+        if (settings.AllowHosts.FirstOrDefault(host => Hosts.Trouble(host) is not null) is { } noHost)
+            throw Broken(file, LineOf("allow_hosts", text), $"allow_hosts: {Hosts.Trouble(noHost)}");
         if (engine.FlashAttention is not ("" or "on" or "off" or "auto"))
             throw Broken(file, LineOf("flash_attention", text), $"flash_attention is \"{engine.FlashAttention}\"; it expects on, off or auto");
         if (engine.GpuLayers is not ("" or "all" or "auto") && !ushort.TryParse(engine.GpuLayers, NumberStyles.None, CultureInfo.InvariantCulture, out _))

@@ -30,6 +30,7 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
 
     public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await OllamaCloud.CheckAsync(server, model, cancellationToken);
         // think: false is always accepted; think: true is refused by a model that cannot.
         bool? think = request.Think && model.CanThink is false ? null : request.Think;
         for (var tries = 2; tries > 0; tries--)
@@ -61,14 +62,14 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
         {
             var line = OllamaWire.Parse(text) ?? throw server.Unintelligible("a line of an answer", text);
             if (line.Error is { } error)
-                throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{ServerWords.Shorten(error)}\". Ask again; if it happens again, `ollama ps` shows whether the model still fits.");
+                throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{server.Words(error)}\". Ask again; if it happens again, `ollama ps` shows whether the model still fits.");
             if (line is { Message: null, Done: not true })
                 throw server.Unintelligible("a line of an answer", text);
             foreach (var delta in OllamaWire.Deltas(line))
                 yield return delta;
             if (line.Done is true)
             {
-                yield return OllamaWire.Finish(line) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{ServerWords.Shorten(line.DoneReason!)}\". Ask again; if it happens again, look at Ollama's log.");
+                yield return OllamaWire.Finish(line with { Model = line.Model is { } named ? server.Words(named) : null }) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{server.Words(line.DoneReason!)}\". Ask again; if it happens again, look at Ollama's log.");
                 yield break;
             }
         }

@@ -84,6 +84,19 @@ internal static class OllamaWire
         CanThink = facts.CanThink ?? show.CanThink,
     };
 
+    /// <summary>What an answer of <c>/api/show</c> says of where the model runs; null when it is not one.</summary>
+    public static (string? Host, string? Model)? Remote(string show)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(show, OllamaJson.Default.Elsewhere) is { } elsewhere ? (elsewhere.RemoteHost, elsewhere.RemoteModel) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static Model[]? ModelsOf(string body)
     {
         try
@@ -99,19 +112,20 @@ internal static class OllamaWire
     private static ModelFacts Facts(Model model, Model[]? running, string backend)
     {
         var loaded = running?.FirstOrDefault(r => r.Name == model.Name);
+        var host = OllamaCloud.HostOf(model.Name!, model.RemoteHost, model.RemoteModel);
         return new ModelFacts
         {
             Name = model.Name!,
             Backend = backend,
             OllamaNames = true,
-            SizeBytes = model.RemoteHost is null ? model.Size : null,
+            SizeBytes = host is null ? model.Size : null,
             Quantization = model.Details?.QuantizationLevel is { Length: > 0 } level and not "unknown" ? level : null,
             ContextLength = loaded?.ContextLength,
             TrainedContext = model.Details?.ContextLength,
             Loaded = running is null ? null : loaded is not null,
             ResidentBytes = loaded?.Size,
             CanThink = model.Capabilities?.Contains("thinking"),
-            RemoteHost = model.RemoteHost,
+            RemoteHost = host,
         };
     }
 
@@ -125,9 +139,11 @@ internal static class OllamaWire
 
     internal sealed record ModelList(Model?[]? Models);
 
-    internal sealed record Model(string? Name, long? Size, JsonElement? Digest, string? RemoteHost, int? ContextLength, Details? Details, string[]? Capabilities);
+    internal sealed record Model(string? Name, long? Size, JsonElement? Digest, string? RemoteHost, string? RemoteModel, int? ContextLength, Details? Details, string[]? Capabilities);
 
     internal sealed record ShowBody(string Model);
+
+    internal sealed record Elsewhere(string? RemoteHost, string? RemoteModel);
 
     internal sealed record Details(string? QuantizationLevel, int? ContextLength);
 }
@@ -135,6 +151,7 @@ internal static class OllamaWire
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OllamaWire.ChatBody))]
 [JsonSerializable(typeof(OllamaWire.ShowBody))]
+[JsonSerializable(typeof(OllamaWire.Elsewhere))]
 [JsonSerializable(typeof(OllamaWire.Line))]
 [JsonSerializable(typeof(OllamaWire.ModelList))]
 internal sealed partial class OllamaJson : JsonSerializerContext;

@@ -80,7 +80,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
     private async Task<BackendException> RefusalAsync(HttpResponseMessage response, Func<Task<BackendException?>> missing, CancellationToken cancellationToken)
     {
         var reply = await server.ReadAsync(response, cancellationToken);
-        var words = ServerWords.From(reply.Body);
+        var words = server.WordsOf(reply.Body);
         var aboutTheModel = words.Contains("model", StringComparison.OrdinalIgnoreCase) &&
             (words.Contains("not found", StringComparison.OrdinalIgnoreCase) || words.Contains("does not exist", StringComparison.OrdinalIgnoreCase));
         var missed = aboutTheModel && (int)reply.Status is 400 or 404 ? await missing() : null;
@@ -111,9 +111,9 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
             last = data;
             var chunk = OpenAiWire.Parse(data) ?? throw server.Unintelligible("a piece of an answer", data);
             if (chunk.IsError)
-                throw Reported(ServerWords.From(data));
+                throw Reported(server.WordsOf(data));
             recognised |= chunk.Choices is not null;
-            model = chunk.Model is { Length: > 0 } ? chunk.Model : model;
+            model = chunk.Model is { Length: > 0 } named ? server.Words(named) : model;
             usage = chunk.Usage ?? usage;
             timings = chunk.Timings ?? timings;
             if (chunk.PromptProgress is { Total: { } total, Processed: { } processed })
@@ -136,7 +136,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
                 throw server.Unintelligible("an answer", last);
             if (finishReason is null && !Done)
                 throw new BackendException(BackendFailure.Dropped, $"{server.Label} ended the answer without saying that it was complete. Ask again; if it happens again, look at the server's own log.");
-            var reason = OpenAiWire.Reason(finishReason) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{ServerWords.Shorten(finishReason!)}\". Ask again; if it happens again, look at the server's own log.");
+            var reason = OpenAiWire.Reason(finishReason) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{server.Words(finishReason!)}\". Ask again; if it happens again, look at the server's own log.");
             var counted = usage?.Counted() ?? new Usage();
             return new ChatDelta.Finish(reason, timings?.AddTo(counted) ?? counted, model);
         }

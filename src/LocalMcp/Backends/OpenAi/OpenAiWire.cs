@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LocalMcp.Backends.Ollama;
 using LocalMcp.Chat;
 using LocalMcp.Models;
 using LocalMcp.Models.Gguf;
@@ -140,6 +141,8 @@ internal static class OpenAiWire
         ContextLength = Length(model.LoadedContextLength) ?? Length(model.MaxModelLen) ?? Length(Field(model.Meta, "n_ctx")),
         TrainedContext = Length(model.MaxContextLength) ?? Length(Field(model.Meta, "n_ctx_train")),
         Shape = Shape(model),
+        // An Ollama that shows nothing but this API lists its cloud models here, too.
+        RemoteHost = model.Id!.Contains(':', StringComparison.Ordinal) && OllamaCloud.Names(model.Id) ? OllamaCloud.Host : null,
         Loaded = (Word(model.State) ?? Word(Field(model.Status, "value"))) switch { "loaded" => true, null => null, _ => false },
     };
 
