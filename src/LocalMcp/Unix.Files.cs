@@ -106,14 +106,16 @@ internal static partial class Unix
             if ((name.Length == 0 ? Fstat(descriptor, status) : Fstatat(descriptor, Name(name), status, follow ? 0 : 0x20)) != 0)
                 return FileKind.Missing;
         }
-        return (BitConverter.ToUInt16(status, offset) & 0xF000) switch
-        {
-            0x8000 => FileKind.Regular,
-            0x4000 => FileKind.Folder,
-            0xA000 => FileKind.Link,
-            _ => FileKind.Special,
-        };
+        return KindOf(BitConverter.ToUInt16(status, offset));
     }
+
+    private static FileKind KindOf(ushort mode) => (mode & 0xF000) switch
+    {
+        0x8000 => FileKind.Regular,
+        0x4000 => FileKind.Folder,
+        0xA000 => FileKind.Link,
+        _ => FileKind.Special,
+    };
 
     private static (SafeFileHandle? Handle, int Error) Opened(int descriptor) =>
         descriptor < 0 ? (null, Marshal.GetLastPInvokeError()) : (new SafeFileHandle(descriptor, ownsHandle: true), 0);
