@@ -33,6 +33,16 @@ internal static partial class Unix
     /// <summary>Whether this process may write to a file or folder, by its path. 0, or the number of the error that it would meet.</summary>
     public static int MayWrite(string path, bool isFolder) => Result(faccessat(HereIsNoFolder, Name(path), isFolder ? MayWriteTo | MayEnter : MayWriteTo, 0));
 
+    /// <summary>The largest file that this process may write, in bytes: who goes beyond it is ended by a signal. RLIMIT_FSIZE, which has the same number everywhere.</summary>
+    public static ulong LargestFile
+    {
+        get
+        {
+            var limits = new ulong[2];
+            return getrlimit(1, limits) == 0 ? limits[0] : ulong.MaxValue;
+        }
+    }
+
     /// <summary>Writes all of this at the place where the file is. 0, or the error's number.</summary>
     public static int Write(SafeFileHandle file, ReadOnlySpan<byte> bytes)
     {
@@ -83,6 +93,9 @@ internal static partial class Unix
 
     [DllImport("libc", SetLastError = true)]
     private static extern nint write(int file, in byte first, nint count);
+
+    [DllImport("libc")]
+    private static extern int getrlimit(int what, ulong[] limits);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(int file);

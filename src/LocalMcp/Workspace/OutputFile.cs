@@ -16,6 +16,9 @@ internal sealed partial class OutputFile
     private const UnixFileMode AnyMode = OwnMode | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
     private const UnixFileMode WriteBits = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
+    // Between the last look at a file and its replacement no other answer of this process may come.
+    private static readonly Lock Publishing = new();
+
     private readonly ProjectPath path;
 
     // What is to be replaced; null where there was nothing.
@@ -64,10 +67,13 @@ internal sealed partial class OutputFile
             if (old is not null)
                 file.Resemble(old);
             RefuseMovedFolder(folder);
-            if (old is not null && Expected(folder, leaf) is not null)
-                file.Replace(leaf);
-            else if (!file.TryName(leaf))
-                throw Appeared(Unix.Status(folder, leaf));
+            lock (Publishing)
+            {
+                if (old is not null && Expected(folder, leaf) is not null)
+                    file.Replace(leaf);
+                else if (!file.TryName(leaf))
+                    throw Appeared(Unix.Status(folder, leaf));
+            }
             return WriteResult.Of(path.Name, text, bytes.Length) with { Replaced = old?.Size, HadOtherNames = old is { Names: > 1 } };
         });
     }

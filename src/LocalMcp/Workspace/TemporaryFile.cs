@@ -31,7 +31,7 @@ internal sealed class TemporaryFile : IDisposable
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
-        WriteFailure.Check(Unix.Write(file, bytes));
+        WriteFailure.Check((ulong)bytes.Length > Unix.LargestFile ? WriteFailure.TooLarge : Unix.Write(file, bytes));
         WriteFailure.Check(Unix.Sync(file));
     }
 

@@ -3,10 +3,12 @@ namespace LocalMcp.Workspace;
 /// <summary>What the system says when a file cannot be written, in words with a next step.</summary>
 internal static class WriteFailure
 {
+    /// <summary>The number of the error that a file would be too large.</summary>
+    public const int TooLarge = 27;
+
     // errno.h, of Linux (asm-generic) and of macOS where they differ.
     private const int Denied = 13;
     private const int IsFolder = 21;
-    private const int TooLarge = 27;
     private const int DiskFull = 28;
     private const int ReadOnly = 30;
     private static readonly int NameTooLong = OperatingSystem.IsMacOS() ? 63 : 36;

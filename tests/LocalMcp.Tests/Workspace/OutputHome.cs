@@ -15,6 +15,9 @@ internal sealed class OutputHome : IDisposable
         Outside = Directory.CreateDirectory(Path.Combine(folder, "outside")).FullName;
     }
 
+    /// <summary>Where nothing waits for a disk, if there is such a place.</summary>
+    public static OutputHome InMemory() => new(Directory.Exists("/dev/shm") ? Directory.CreateDirectory($"/dev/shm/lmt-{Guid.NewGuid():N}").FullName : null);
+
     public string Project { get; }
 
     public string Outside { get; }
