@@ -33,9 +33,10 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
         await OllamaCloud.CheckAsync(server, model, cancellationToken);
         // think: false is always accepted; think: true is refused by a model that cannot.
         bool? think = request.Think && model.CanThink is false ? null : request.Think;
-        for (var tries = 2; tries > 0; tries--)
+        var constrained = request.Schema?.Constraint is not null;
+        while (true)
         {
-            await foreach (var step in server.OpenAsync("api/chat", OllamaWire.Body(model.Name, request, think), cancellationToken))
+            await foreach (var step in server.OpenAsync("api/chat", OllamaWire.Body(model.Name, request, think, constrained), cancellationToken))
             {
                 if (step.Waiting is { } waiting)
                     yield return waiting;
@@ -48,10 +49,14 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
                         yield return delta;
                     yield break;
                 }
+                // Asked again without what it refused, once for each.
                 var reply = await server.ReadAsync(response, cancellationToken);
-                if (tries == 1 || think is null || !RefusesThinking(reply))
+                if (think is not null && RefusesThinking(reply))
+                    think = null;
+                else if (constrained && ConstraintRefusal.IsIn(reply))
+                    constrained = false;
+                else
                     throw await RefusalAsync(reply, model.Name, cancellationToken);
-                think = null;
             }
         }
     }

@@ -15,10 +15,12 @@ internal static class OllamaWire
     /// The body of a chat request. <c>truncate: false</c> makes an over-long prompt an error where Ollama would otherwise cut it in silence.
     /// </summary>
     /// <param name="think">What to ask about reasoning; null leaves the field away, for a model that refuses it.</param>
-    public static byte[] Body(string model, ChatRequest request, bool? think)
+    /// <param name="constrained">Whether to have the answer constrained to the request's schema, where it has one.</param>
+    public static byte[] Body(string model, ChatRequest request, bool? think, bool constrained = true)
     {
         var options = request.MostTokens is { } most ? new ChatOptions(most) : null;
-        return JsonSerializer.SerializeToUtf8Bytes(new ChatBody(model, request.Messages, Stream: true, Truncate: false, think, options), OllamaJson.Default.ChatBody);
+        var body = new ChatBody(model, request.Messages, Stream: true, Truncate: false, think, options) { Format = constrained ? request.Schema?.Constraint : null };
+        return JsonSerializer.SerializeToUtf8Bytes(body, OllamaJson.Default.ChatBody);
     }
 
     /// <summary>One line of the stream, or null when it is not of the wire's shape.</summary>
@@ -131,7 +133,11 @@ internal static class OllamaWire
 
     internal sealed record ChatOptions(int NumPredict);
 
-    internal sealed record ChatBody(string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, bool Truncate, bool? Think, ChatOptions? Options);
+    internal sealed record ChatBody(string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, bool Truncate, bool? Think, ChatOptions? Options)
+    {
+        /// <summary>A JSON Schema that the answer is constrained to; reasoning that comes before it is free.</summary>
+        public JsonElement? Format { get; init; }
+    }
 
     internal sealed record Answer(JsonElement? Content, JsonElement? Thinking);
 

@@ -11,30 +11,42 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
     public async IAsyncEnumerable<ChatDelta> StreamAsync(
         string path, string model, ChatRequest request, Func<Task<BackendException?>> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var step in server.OpenAsync(path, OpenAiWire.Body(kind, model, request), cancellationToken))
+        // With a constraint, where the request has a schema; then without, where the server refuses it.
+        for (var constrained = request.Schema?.Constraint is not null; ; constrained = false)
         {
-            if (step.Waiting is { } waiting)
-                yield return waiting;
-            if (step.Response is not { } opened)
-                continue;
-            using var response = opened;
-            if (!response.IsSuccessStatusCode)
-                throw await RefusalAsync(response, missing, cancellationToken);
-            await foreach (var delta in ReadAsync(response, cancellationToken))
-                yield return delta;
+            await foreach (var step in server.OpenAsync(path, OpenAiWire.Body(kind, model, request, constrained), cancellationToken))
+            {
+                if (step.Waiting is { } waiting)
+                    yield return waiting;
+                if (step.Response is not { } opened)
+                    continue;
+                using var response = opened;
+                if (response.IsSuccessStatusCode)
+                {
+                    var answer = new Answer(server, constrained);
+                    await foreach (var delta in ReadAsync(response, answer, cancellationToken))
+                        yield return delta;
+                    if (answer.RefusesConstraint)
+                        continue;
+                    yield break;
+                }
+                var reply = await server.ReadAsync(response, cancellationToken);
+                if (!constrained || !ConstraintRefusal.IsIn(reply))
+                    throw await RefusalAsync(reply, missing);
+            }
         }
     }
 
-    private async IAsyncEnumerable<ChatDelta> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ChatDelta> ReadAsync(HttpResponseMessage response, Answer answer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var answer = new Answer(server);
         await using var events = server.Guard(EventsAsync(response, cancellationToken), cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (!answer.Done && await NextAsync())
+        while (!answer.Done && !answer.RefusesConstraint && await NextAsync())
         {
             foreach (var delta in answer.Take(events.Current.Trim()))
                 yield return delta;
         }
-        yield return answer.Finish();
+        if (!answer.RefusesConstraint)
+            yield return answer.Finish();
 
         async Task<bool> NextAsync()
         {
@@ -77,9 +89,8 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
         return body.AsSpan().TrimStart().StartsWith("{", StringComparison.Ordinal) || events.Count == 0 ? [body] : events;
     }
 
-    private async Task<BackendException> RefusalAsync(HttpResponseMessage response, Func<Task<BackendException?>> missing, CancellationToken cancellationToken)
+    private async Task<BackendException> RefusalAsync(ServerReply reply, Func<Task<BackendException?>> missing)
     {
-        var reply = await server.ReadAsync(response, cancellationToken);
         var words = server.WordsOf(reply.Body);
         var aboutTheModel = words.Contains("model", StringComparison.OrdinalIgnoreCase) &&
             (words.Contains("not found", StringComparison.OrdinalIgnoreCase) || words.Contains("does not exist", StringComparison.OrdinalIgnoreCase));
@@ -88,8 +99,9 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
     }
 
     /// <summary>What has been understood of one answer so far.</summary>
-    private sealed class Answer(ServerConnection server)
+    private sealed class Answer(ServerConnection server, bool constrained)
     {
+        private bool hasBegun;
         private string? finishReason;
         private string? model;
         private bool recognised;
@@ -99,6 +111,9 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
 
         /// <summary>Whether the server has closed the answer with [DONE].</summary>
         public bool Done { get; private set; }
+
+        /// <summary>Whether it has said, in the place of an answer, that it does not constrain it. LM Studio says so inside a stream.</summary>
+        public bool RefusesConstraint { get; private set; }
 
         /// <summary>Whether it has said how the answer ended.</summary>
         public bool HasEnded => finishReason is not null;
@@ -110,6 +125,8 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
                 yield break;
             last = data;
             var chunk = OpenAiWire.Parse(data) ?? throw server.Unintelligible("a piece of an answer", data);
+            if (chunk.IsError && (RefusesConstraint = constrained && !hasBegun && ConstraintRefusal.IsIn(data)))
+                yield break;
             if (chunk.IsError)
                 throw Reported(server.WordsOf(data));
             recognised |= chunk.Choices is not null;
@@ -122,7 +139,10 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
                 yield break;
             finishReason = choice.FinishReason ?? finishReason;
             foreach (var delta in OpenAiWire.Deltas(choice))
+            {
+                hasBegun = true;
                 yield return delta;
+            }
         }
 
         // llama-server reads the answer by the model's template, and gives up where it has another form: that is no accident.

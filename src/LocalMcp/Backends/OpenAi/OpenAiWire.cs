@@ -13,7 +13,8 @@ internal static class OpenAiWire
     /// <summary>
     /// The body of a chat request. Servers may refuse what they do not know: each kind gets the fields that it is known to take or to ignore.
     /// </summary>
-    public static byte[] Body(ServerKind kind, string model, ChatRequest request)
+    /// <param name="constrained">Whether to have the answer constrained to the request's schema, where it has one.</param>
+    public static byte[] Body(ServerKind kind, string model, ChatRequest request, bool constrained = true)
     {
         var (think, by) = (request.Think, kind.Switch);
         var noBudget = by == ReasoningSwitch.TemplateAndBudget && !think;
@@ -28,6 +29,7 @@ internal static class OpenAiWire
             ReasoningEffort = by == ReasoningSwitch.Effort ? (think ? "medium" : "none") : null,
             EnableThinking = by == ReasoningSwitch.Flag ? think : null,
             ReturnProgress = kind == ServerKind.LlamaServer ? true : null,
+            ResponseFormat = constrained && request.Schema?.Constraint is { } schema ? new ResponseFormat("json_schema", new NamedSchema("answer", Strict: true, schema)) : null,
         };
         return JsonSerializer.SerializeToUtf8Bytes(body, OpenAiJson.Default.ChatBody);
     }
@@ -204,7 +206,13 @@ internal static class OpenAiWire
         public bool? EnableThinking { get; init; }
 
         public bool? ReturnProgress { get; init; }
+
+        public ResponseFormat? ResponseFormat { get; init; }
     }
+
+    internal sealed record ResponseFormat(string Type, NamedSchema JsonSchema);
+
+    internal sealed record NamedSchema(string Name, bool Strict, JsonElement Schema);
 
     internal sealed record Chunk(string? Model, Choice?[]? Choices, ChunkUsage? Usage, Timings? Timings, PromptProgress? PromptProgress, JsonElement? Error, JsonElement? Object)
     {
