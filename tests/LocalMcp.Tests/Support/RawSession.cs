@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -11,6 +12,9 @@ internal sealed class RawSession : IDisposable
 
     public Process Process { get; }
 
+    /// <summary>Every line that it wrote so far, to standard output and to standard error.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
     /// <summary>Starts the program, and shakes hands as a client of 2025-11-25 does.</summary>
     public static async Task<RawSession> StartAsync(TemporaryHome home, params (string Name, string Value)[] variables)
     {
@@ -19,7 +23,7 @@ internal sealed class RawSession : IDisposable
         foreach (var (name, value) in home.Variables([("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), .. variables]))
             start.Environment[name] = value;
         var session = new RawSession(Process.Start(start)!);
-        session.Process.ErrorDataReceived += (_, _) => { };
+        session.Process.ErrorDataReceived += (_, line) => session.Lines.Enqueue(line.Data ?? "");
         session.Process.BeginErrorReadLine();
         await session.SendAsync("""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}""");
         await session.AnswerAsync(0);
@@ -41,6 +45,7 @@ internal sealed class RawSession : IDisposable
     {
         while (await Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
+            Lines.Enqueue(line);
             var message = JsonNode.Parse(line)!;
             Assert.Equal("2.0", (string?)message["jsonrpc"]);
             if (message["method"] is null && (id is null ? message["id"] is null : message["id"]?.GetValueKind() == JsonValueKind.Number && (int)message["id"]! == id))
