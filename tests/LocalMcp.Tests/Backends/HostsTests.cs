@@ -22,8 +22,6 @@ public sealed class HostsTests
     [InlineData("http://localhost:1234/v1")]
     [InlineData("http://LocalHost.")]
     [InlineData("http://gpu.localhost:8080")]
-    [InlineData("http://127.0.0.1:80\\@evil.example/")]
-    [InlineData("http://１２７.0.0.1")]
     public void This_machine_is_known_in_every_spelling(string url) => Assert.True(Hosts.IsHere(new Uri(url)));
 
     [Theory]
@@ -34,7 +32,9 @@ public sealed class HostsTests
     [InlineData("http://localhost-")]
     [InlineData("http://127.0.0.1@evil.example")]
     [InlineData("http://localhost:80@evil.example")]
+    [InlineData("http://127.0.0.1\\@evil.example/")]
     [InlineData("http://localhost%2eevil.example")]
+    [InlineData("http://１２７.0.0.1")]
     [InlineData("http://128.0.0.1")]
     [InlineData("http://[::2]")]
     [InlineData("http://[::127.0.0.1]")]
@@ -46,6 +46,7 @@ public sealed class HostsTests
     [InlineData("http://ip6-loopback")]
     public void Another_machine_is_another_whatever_it_looks_like_or_resolves_to(string url)
     {
+        // What is no URL at all leads nowhere.
         if (Uri.TryCreate(url, UriKind.Absolute, out var there))
             Assert.False(Hosts.IsHere(there));
     }

@@ -66,19 +66,18 @@ public sealed class KeyTests : IDisposable
     {
         await using var server = await FakeModelServer.StartAsync();
         home.WithSettings($$"""{ "servers": [{ "url": "{{server.BaseUrl}}", "name": "mine", "api_key": "{{Key}}" }] }""");
-        (string, string)[] variables = [("OLLAMA_HOST", ClosedPort.Url()), ("LOCAL_MCP_API_KEY", Key), ("HF_TOKEN", Token), ("HF_ENDPOINT", server.BaseUrl)];
-        foreach (var way in (string[])["plain", "echo 401", "echo 500", "echo in the stream", "echo escaped"])
+        await using var hub = await FakeModelServer.StartAsync(new FakeOptions { Status = 403, StatusBody = $"Authorization: Bearer {Token} may not", FaultsOn = FaultScope.Everything });
+        (string, string)[] variables = [("OLLAMA_HOST", ClosedPort.Url()), ("LOCAL_MCP_API_KEY", Key), ("HF_TOKEN", Token), ("HF_ENDPOINT", hub.BaseUrl)];
+        foreach (var (way, kind) in ((string, ServerKind)[])[("plain", ServerKind.OpenAi), ("echo 401", ServerKind.Ollama), ("echo 500", ServerKind.OpenAi), ("echo in the stream", ServerKind.Ollama)])
         {
-            foreach (var kind in (ServerKind[])[ServerKind.OpenAi, ServerKind.Ollama])
+            server.Options = Ways[way] with { Kind = kind };
+            foreach (var arguments in (string[][])[["chat", "hello"], ["test"], ["models"], ["use", "scripted"], ["doctor"], ["ps"], ["pull", "ollama:qwen3:8b"], ["pull", "hf:owner/repo"]])
             {
-                server.Options = Ways[way] with { Kind = kind };
-                foreach (var arguments in (string[][])[["chat", "hello"], ["test"], ["models"], ["use", "scripted"], ["doctor"], ["ps"], ["pull", "ollama:qwen3:8b"], ["pull", "hf:owner/repo"]])
-                {
-                    var run = await Verb.RunAsync(home, variables, arguments);
-                    AssertSecret(run.Output + run.Errors, $"{string.Join(' ', arguments)}: {way}, {kind}");
-                }
+                var run = await Verb.RunAsync(home, variables, arguments);
+                AssertSecret(run.Output + run.Errors, $"{string.Join(' ', arguments)}: {way}, {kind}");
             }
         }
+        Assert.Contains(hub.Requests, r => r.Headers.GetValueOrDefault("Authorization") == $"Bearer {Token}");
         Assert.Contains(server.Requests, r => r.Headers.GetValueOrDefault("Authorization") == $"Bearer {Key}");
         AssertNoFileHasIt();
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
@@ -55,6 +56,33 @@ public sealed class NetworkTests : IDisposable
         var closed = ClosedPort.Url();
         var asked = await AskedAsync([("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", closed)], "real");
         Assert.Equal([new Uri(closed).Authority, "socket"], asked);
+    }
+
+    [Fact]
+    public async Task Neither_the_keeper_nor_the_engine_asks_or_listens_on_the_network()
+    {
+        const string Strace = "/usr/bin/strace";
+        Assert.SkipUnless(File.Exists(Strace), "needs strace");
+        Directory.CreateDirectory(home.ModelFolder);
+        ScriptedModel.Write(Path.Combine(home.ModelFolder, "real.gguf"), new Script("Hello."));
+        var (trace, closed) = (Path.Combine(home.Folder, "trace.txt"), ClosedPort.Url());
+        var start = new ProcessStartInfo(Strace, ["-f", "-qq", "-e", "trace=connect,bind", "-o", trace, Repository.Program, "chat", "hello", "--model", "real"]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home.Folder };
+        start.Environment.Clear();
+        foreach (var (name, value) in home.Variables(("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), ("PATH", RealEngine.SearchPath()), ("LOCAL_MCP_URL", closed)))
+            start.Environment[name] = value;
+        using var traced = Process.Start(start)!;
+        var errors = traced.StandardError.ReadToEndAsync();
+        var answer = await traced.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        // It ends with the last process that it watches.
+        await home.StopEngineAsync();
+        await traced.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen((await errors).Contains("ptrace", StringComparison.Ordinal), "strace may not trace here");
+        Assert.Equal("Hello.", answer);
+        var lines = await File.ReadAllLinesAsync(trace, TestContext.Current.CancellationToken);
+        Assert.Contains(lines, line => line.Contains("bind(", StringComparison.Ordinal) && line.Contains("AF_UNIX", StringComparison.Ordinal) && line.Contains("engine", StringComparison.Ordinal));
+        var network = lines.Where(line => line.Contains("AF_INET", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(network);
+        Assert.All(network, line => Assert.Matches($@"connect\(.*htons\({new Uri(closed).Port}\)", line));
     }
 
     [Fact]

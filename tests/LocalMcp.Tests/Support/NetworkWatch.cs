@@ -37,6 +37,6 @@ internal sealed class NetworkWatch(TemporaryHome home)
     {
         var bytes = address[(address.IndexOf('{', StringComparison.Ordinal) + 1)..].TrimEnd('}').Split(',').Select(part => byte.Parse(part, CultureInfo.InvariantCulture)).ToArray();
         var ip = new IPAddress(address.StartsWith("InterNetworkV6", StringComparison.Ordinal) ? bytes[6..22] : bytes[2..6]);
-        return $"{ip}:{(bytes[0] << 8) | bytes[1]}";
+        return $"{(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip)}:{(bytes[0] << 8) | bytes[1]}";
     }
 }
