@@ -1,3 +1,5 @@
+using LocalMcp.Chat.Budget;
+
 namespace LocalMcp.Backends;
 
 /// <summary>What kind of failure a backend had.</summary>
@@ -44,4 +46,7 @@ internal sealed class BackendException(BackendFailure failure, string message, E
 
     /// <summary>The same without the next step, for lists.</summary>
     public string Brief { get; init; } = message;
+
+    /// <summary>Where the prompt was too long: by how much, as far as anybody said. Null for every other failure.</summary>
+    public Overflow? Overflow { get; init; }
 }

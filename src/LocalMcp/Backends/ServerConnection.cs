@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text;
 using LocalMcp.Chat;
+using LocalMcp.Chat.Budget;
 using LocalMcp.State;
 
 namespace LocalMcp.Backends;
@@ -164,7 +165,7 @@ internal sealed class ServerConnection : IDisposable
             HttpStatusCode.Forbidden => new(BackendFailure.Unauthorized, $"{Label} refuses access (403{Quote(words)}). Check its key and its access settings."),
             HttpStatusCode.ServiceUnavailable => new(BackendFailure.Loading, $"{Label} is loading (503{Quote(words)}). Ask again in a moment.") { Brief = $"{Label} is loading (503{Quote(words)})" },
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new(BackendFailure.Refused, $"{Label} answered with a redirect ({(int)status}), which is not followed. Name the final URL in LOCAL_MCP_URL or settings.json."),
-            _ when ServerWords.Overflow(body) is var (prompt, context) => new(BackendFailure.Refused, $"The prompt has {prompt:N0} tokens, and this model is served with a context of {context:N0} by {Label}. Send less, or raise the server's context length."),
+            _ when ServerWords.Overflow(body) is { } overflow => PromptBudget.Refusal(overflow, overflow.Prompt is null ? $"{Label} says that the prompt is too long for the context{Quote(words)}. Send less, or raise the server's context length." : null),
             _ => new(BackendFailure.Refused, $"{Label} answered {(int)status}{Quote(words)}. {NextStep(status, words)}"),
         };
     }

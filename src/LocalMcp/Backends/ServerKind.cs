@@ -25,11 +25,26 @@ internal enum ReasoningSwitch
 /// <summary>A kind of model server: what it is called, the port that it likes, how a user brings it up, and how its models are told not to reason.</summary>
 internal sealed record ServerKind(string Name, string Label, int Port, string HowToStart, ReasoningSwitch Switch = ReasoningSwitch.None)
 {
+    /// <summary>How it is brought to serve a model with a context of {0} tokens, as a clause.</summary>
+    public string MoreContext { get; init; } = "have the server serve it with a context of {0}";
+
     public static readonly ServerKind Ollama = new("ollama", "Ollama", 11434, "Start it with `ollama serve` or the Ollama app");
-    public static readonly ServerKind LmStudio = new("lmstudio", "LM Studio", 1234, "Start its server with `lms server start` or in its Developer tab", ReasoningSwitch.Effort);
-    public static readonly ServerKind Omlx = new("omlx", "oMLX", 8000, "Start the oMLX app", ReasoningSwitch.Template);
-    public static readonly ServerKind Vllm = new("vllm", "vLLM", 8000, "Start it with `vllm serve`", ReasoningSwitch.Template);
-    public static readonly ServerKind LlamaServer = new("llama-server", "llama-server", 8080, "Start it with `llama-server -m <file.gguf>`", ReasoningSwitch.TemplateAndBudget);
+    public static readonly ServerKind LmStudio = new("lmstudio", "LM Studio", 1234, "Start its server with `lms server start` or in its Developer tab", ReasoningSwitch.Effort)
+    {
+        MoreContext = "load it in LM Studio with a context length of {0}",
+    };
+    public static readonly ServerKind Omlx = new("omlx", "oMLX", 8000, "Start the oMLX app", ReasoningSwitch.Template)
+    {
+        MoreContext = "raise its context window in oMLX to {0}",
+    };
+    public static readonly ServerKind Vllm = new("vllm", "vLLM", 8000, "Start it with `vllm serve`", ReasoningSwitch.Template)
+    {
+        MoreContext = "start vLLM with --max-model-len {0}",
+    };
+    public static readonly ServerKind LlamaServer = new("llama-server", "llama-server", 8080, "Start it with `llama-server -m <file.gguf>`", ReasoningSwitch.TemplateAndBudget)
+    {
+        MoreContext = "start llama-server with a --ctx-size that gives each of its slots {0}",
+    };
     public static readonly ServerKind Exo = new("exo", "exo", 52415, "Start it with `exo`", ReasoningSwitch.Flag);
     public static readonly ServerKind OpenAi = new("openai", "The server", 0, "Start the server, or correct its URL in LOCAL_MCP_URL or settings.json");
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalMcp.Chat.Budget;
 
 namespace LocalMcp.Backends;
 
@@ -27,15 +28,17 @@ internal static class ServerWords
         return text.StartsWith('<') ? "" : Shorten(text);
     }
 
-    /// <summary>Prompt tokens and context length, where the body is llama-server's typed <c>exceed_context_size_error</c>; else null.</summary>
-    public static (int Prompt, int Context)? Overflow(string body)
+    /// <summary>That the prompt was too long, where the body says so: in llama-server's typed <c>exceed_context_size_error</c>, or in words; else null.</summary>
+    public static Overflow? Overflow(string body) => Typed(body) ?? OverflowWords.In(From(body));
+
+    private static Overflow? Typed(string body)
     {
         if (Parse(body) is not { } json || Property(json, "error") is not { } error)
             return null;
         if (error.ValueKind == JsonValueKind.String)
-            return Overflow(error.GetString()!);
-        return Property(error, "n_prompt_tokens") is { } prompt && prompt.TryGetInt32(out var tokens) && Property(error, "n_ctx") is { } context && context.TryGetInt32(out var length)
-            ? (tokens, length)
+            return JsonText.Of(error) is { } inner ? Typed(inner) : null;
+        return Property(error, "n_prompt_tokens") is { } prompt && prompt.ValueKind == JsonValueKind.Number && prompt.TryGetInt32(out var tokens) && Property(error, "n_ctx") is { } context && context.ValueKind == JsonValueKind.Number && context.TryGetInt32(out var length)
+            ? new Overflow(TokenCount.Exact(tokens), length)
             : null;
     }
 

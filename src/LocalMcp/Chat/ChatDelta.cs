@@ -1,4 +1,5 @@
 using LocalMcp.Backends;
+using LocalMcp.Chat.Budget;
 using LocalMcp.Models;
 
 namespace LocalMcp.Chat;
@@ -13,6 +14,12 @@ internal abstract record ChatDelta
     /// <summary>The model that was chosen for this request, and who runs it. First on the road, once.</summary>
     public sealed record Routed(ModelFacts Model, IBackend Backend) : ChatDelta;
 
+    /// <summary>
+    /// How many tokens the prompt is, and the context that it has to fit into with the answer; null where that is not known. Comes before the answer,
+    /// and again where the backend has learned more.
+    /// </summary>
+    public sealed record Counted(TokenCount Prompt, int? Context) : ChatDelta;
+
     /// <summary>A sign of life for whoever waits: loading, queued.</summary>
     public sealed record Progress(string Message) : ChatDelta;
 
@@ -26,7 +33,11 @@ internal abstract record ChatDelta
     public sealed record Held : ChatDelta;
 
     /// <summary>The backend has ended the answer in order. Last from the backend, once.</summary>
-    public sealed record Finish(FinishReason Reason, Usage Usage, string? AnsweredBy) : ChatDelta;
+    public sealed record Finish(FinishReason Reason, Usage Usage, string? AnsweredBy) : ChatDelta
+    {
+        /// <summary>What of the prompt or the answer the server dropped without saying so, as a sentence; null when there is no sign of that.</summary>
+        public string? Cut { get; init; }
+    }
 }
 
 /// <summary>Why a backend ended an answer in order.</summary>
@@ -56,4 +67,7 @@ internal sealed record Usage(int? PromptTokens = null, int? AnswerTokens = null,
 
     /// <summary>How many tokens that speed was measured on.</summary>
     public int? PrefillTokens { get; init; }
+
+    /// <summary>Tokens of the prompt that were in the server's cache, where it says so.</summary>
+    public int? CachedTokens { get; init; }
 }

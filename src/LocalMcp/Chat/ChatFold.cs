@@ -19,6 +19,7 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
     private bool hasReasoned;
     private ModelFacts? model;
     private string where = "";
+    private ChatDelta.Counted? counted;
     private ChatDelta.Finish? finish;
     private TimeSpan? firstToken;
     private TimeSpan lastToken;
@@ -37,6 +38,9 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
         {
             case ChatDelta.Routed routed:
                 (model, where) = (routed.Model, routed.Backend.Where);
+                break;
+            case ChatDelta.Counted prompt:
+                counted = prompt;
                 break;
             case ChatDelta.Text piece:
                 text.Append(piece.Value);
@@ -78,6 +82,8 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
         ReasoningIsEstimate = Reported() is null,
         AnsweredBy = finish?.AnsweredBy,
         MaxTokens = request.MaxTokens,
+        Prompt = counted?.Prompt,
+        Cut = finish?.Cut,
     };
 
     // Only what a real model said, under its own name.

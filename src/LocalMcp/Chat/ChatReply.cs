@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LocalMcp.Backends;
+using LocalMcp.Chat.Budget;
 using LocalMcp.Models;
 using LocalMcp.Models.Speed;
 
@@ -46,6 +47,12 @@ internal sealed record ChatReply
     public string? AnsweredBy { get; init; }
 
     public int MaxTokens { get; init; }
+
+    /// <summary>Tokens of the prompt as we counted or estimated them before it was sent; null when nobody did.</summary>
+    public TokenCount? Prompt { get; init; }
+
+    /// <summary>What of the prompt or the answer the server dropped without saying so, as a sentence; null when there is no sign of that.</summary>
+    public string? Cut { get; init; }
 
     /// <summary>Folds the stream into the reply: the only place where pieces become a whole.</summary>
     /// <exception cref="LocalMcpException">No text came, and why. A failure after some text is a reply with <see cref="Trouble"/>.</exception>
@@ -102,12 +109,18 @@ internal sealed record ChatReply
     public static bool IsAnother(string? answeredBy, string asked) => answeredBy is not null && !string.Equals(Plain(answeredBy), Plain(asked), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The answer as it is handed on: the text, then the footer; for a part of an answer, what happened to the rest.</summary>
-    public string Render() => Trouble is null ? $"{Text}\n\n{Footer}" : $"{Text}\n\n{Trouble} The text so far is above, incomplete.\n{Footer}";
+    public string Render() => (Trouble, Cut) switch
+    {
+        (null, null) => $"{Text}\n\n{Footer}",
+        (null, _) => $"{Text}\n\n{Cut}\n{Footer}",
+        _ => $"{Text}\n\n{Trouble} The text so far is above, incomplete.\n{Footer}",
+    };
 
     /// <summary>How it ended, unless that was a plain stop.</summary>
     public string? Ending => (Trouble, Finish) switch
     {
         (not null, _) => "INCOMPLETE",
+        _ when Cut is not null => "TEXT DROPPED BY THE SERVER",
         (_, FinishReason.Length) when MaxTokens > 0 && !(Usage.AnswerTokens < MaxTokens) => string.Create(CultureInfo.InvariantCulture, $"cut at max_tokens {MaxTokens:N0}"),
         (_, FinishReason.Length) => "cut at the end of the context or the server's own limit",
         (_, FinishReason.Refused) => "cut by the server's content filter",

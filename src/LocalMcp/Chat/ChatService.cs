@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LocalMcp.Chat.Budget;
 using LocalMcp.Machine;
 using LocalMcp.Models;
 using LocalMcp.Reasoning;
@@ -6,7 +7,7 @@ using LocalMcp.State;
 
 namespace LocalMcp.Chat;
 
-/// <summary>The map of the road: the directory finds the model, its backend answers within the limits, the filter takes the reasoning out, the reply folds; how fast it was is kept.</summary>
+/// <summary>The map of the road: the directory finds the model, its backend answers within the limits and the budget, the filter takes the reasoning out, the reply folds; how fast it was is kept.</summary>
 internal sealed class ChatService(ModelDirectory directory, SettingsFile settings, MeasuredSpeeds speeds, MachineReader machine, TimeProvider clock)
 {
     /// <summary>The whole answer. <paramref name="watch"/> sees every piece as it passes.</summary>
@@ -33,8 +34,8 @@ internal sealed class ChatService(ModelDirectory directory, SettingsFile setting
             yield return step;
         }
         var (model, backend) = route!;
-        PromptSize.Check(request, model);
-        var answer = TimeLimits.Apply(limited => backend.StreamAsync(model, request, limited), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
+        var limited = TimeLimits.Apply(until => backend.StreamAsync(model, request, until), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
+        var answer = BudgetWatch.Apply(limited, route, request, settings.Read(), machine, cancellationToken);
         var watched = Repetition.Apply(answer, $"{model.Name} ({model.Backend})", request, cancellationToken);
         // Who is asked to reason may be expected to.
         var hints = new ReasoningHints(live, model.CanThink ?? (request.Think ? true : null), $"{request.System}\n{request.Prompt}");

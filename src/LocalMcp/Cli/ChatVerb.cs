@@ -16,6 +16,8 @@ internal static class ChatVerb
         await terminal.Results.WriteLineAsync();
         if (reply.Trouble is { } trouble)
             Terminal.Complain($"{CommandLine.InVerbs(trouble)} The text so far is above, incomplete.");
+        if (reply.Cut is { } cut)
+            Terminal.Complain(CommandLine.InVerbs(cut));
         Terminal.Complain(reply.Footer);
         return reply.Trouble is null ? 0 : 1;
     }

@@ -28,6 +28,8 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
 
     public string Where => EngineProgram.Find(environment, settings.Read()) ?? "llama-server";
 
+    public string MoreContext(int tokens) => $"raise context_length in settings.json to {tokens}";
+
     public async Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken)
     {
         if (EngineProgram.Find(environment, settings.Read()) is null)
@@ -60,7 +62,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
             var server = Server(ready ?? throw new BackendException(BackendFailure.Dropped, "The engine's keeper was ended several times before this call had its turn. Ask again; `local-mcp ps` shows what runs."));
             foreach (var warning in ready.Warnings)
                 yield return new ChatDelta.Progress(warning);
-            await using var answer = AnswerAsync(server, turn, model, request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var answer = AnswerAsync(server, turn, model with { ContextLength = ready.Context ?? model.ContextLength }, request, cancellationToken).GetAsyncEnumerator(cancellationToken);
             // An engine that had died just before, unseen by the keeper, has not even begun: then it is as if there had been no turn.
             var begun = await BeginAsync(answer, mayFail: attempt < Tries);
             if (begun is null)
@@ -229,8 +231,8 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     // A connection that breaks because the engine has ended is told as what it is, with the engine's last words.
     private async IAsyncEnumerable<ChatDelta> AnswerAsync(ServerConnection server, KeeperConnection turn, ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var chat = new OpenAiChat(server, ServerKind.LlamaServer);
-        var answer = chat.StreamAsync("v1/chat/completions", model.Name, request, () => Task.FromResult<BackendException?>(null), cancellationToken);
+        var chat = new OpenAiChat(server, ServerKind.LlamaServer, root: "");
+        var answer = chat.StreamAsync("v1/chat/completions", model, request, () => Task.FromResult<BackendException?>(null), cancellationToken);
         await using var deltas = answer.GetAsyncEnumerator(cancellationToken);
         while (await NextAsync())
             yield return deltas.Current;

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using LocalMcp.Chat;
+using LocalMcp.Chat.Budget;
 using LocalMcp.Models;
+using LocalMcp.State;
 
 namespace LocalMcp.Backends.Ollama;
 
@@ -9,13 +11,17 @@ namespace LocalMcp.Backends.Ollama;
 /// <param name="name">Its name in lists.</param>
 /// <param name="url">Its root.</param>
 /// <param name="server">The connection, whose root is <paramref name="url"/>.</param>
-internal sealed class OllamaBackend(string name, Uri url, ServerConnection server) : IBackend
+/// <param name="settings">How it is asked.</param>
+internal sealed class OllamaBackend(string name, Uri url, ServerConnection server, SettingsFile settings) : IBackend
 {
     private readonly OllamaDetails details = new(server);
+    private readonly OllamaContext contexts = new(server, settings);
 
     public string Name => name;
 
     public string Where => url.GetLeftPart(UriPartial.Authority);
+
+    public string MoreContext(int tokens) => $"set ollama.context_length in settings.json to {tokens}";
 
     public async Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken)
     {
@@ -25,7 +31,8 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
         if (!tags.Succeeded)
             throw server.Refusal(tags.Status, tags.Body);
         var models = OllamaWire.Models(tags.Body, ps.Succeeded ? ps.Body : null, Name) ?? throw server.Unintelligible("Ollama's list of models", tags.Body);
-        return await details.AddToAsync(models, cancellationToken);
+        contexts.Forget();
+        return [.. (await details.AddToAsync(models, cancellationToken)).Select(contexts.Served)];
     }
 
     public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -33,10 +40,20 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
         await OllamaCloud.CheckAsync(server, model, cancellationToken);
         // think: false is always accepted; think: true is refused by a model that cannot.
         bool? think = request.Think && model.CanThink is false ? null : request.Think;
+        var prompt = TokenEstimate.Of(model, request.Messages);
+        if (contexts.Of(model) is null && prompt.High > OllamaContext.Least)
+        {
+            await foreach (var step in contexts.LearnAsync(model, cancellationToken))
+                yield return step;
+        }
+        var counted = new ChatDelta.Counted(prompt, contexts.Of(model));
+        yield return counted;
+        if (counted.Context is { } context)
+            request = PromptBudget.Fit(request, prompt, context);
         var constrained = request.Schema?.Constraint is not null;
         while (true)
         {
-            await foreach (var step in server.OpenAsync("api/chat", OllamaWire.Body(model.Name, request, think, constrained), cancellationToken))
+            await foreach (var step in server.OpenAsync("api/chat", OllamaWire.Body(model.Name, request, think, contexts.Wanted(model), constrained), cancellationToken))
             {
                 if (step.Waiting is { } waiting)
                     yield return waiting;
@@ -45,7 +62,7 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
                 using var response = opened;
                 if (response.IsSuccessStatusCode)
                 {
-                    await foreach (var delta in ReadAsync(response, cancellationToken))
+                    await foreach (var delta in ReadAsync(response, model, counted, cancellationToken))
                         yield return delta;
                     yield break;
                 }
@@ -61,19 +78,21 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
         }
     }
 
-    private async IAsyncEnumerable<ChatDelta> ReadAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ChatDelta> ReadAsync(HttpResponseMessage response, ModelFacts model, ChatDelta.Counted counted, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var text in server.Guard(LinesAsync(response, cancellationToken), cancellationToken))
         {
             var line = OllamaWire.Parse(text) ?? throw server.Unintelligible("a line of an answer", text);
             if (line.Error is { } error)
-                throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{server.Words(error)}\". Ask again; if it happens again, `ollama ps` shows whether the model still fits.");
+                throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{server.Words(error)}\". Ask again; if it happens again, `ollama ps` shows whether the model still fits.") { Overflow = ServerWords.Overflow(text) };
             if (line is { Message: null, Done: not true })
                 throw server.Unintelligible("a line of an answer", text);
             foreach (var delta in OllamaWire.Deltas(line))
                 yield return delta;
             if (line.Done is true)
             {
+                if (await contexts.AfterAsync(model, counted.Context, line, cancellationToken) is { } served)
+                    yield return counted with { Context = served };
                 yield return OllamaWire.Finish(line with { Model = line.Model is { } named ? server.Words(named) : null }) ?? throw new BackendException(BackendFailure.FailedMidway, $"{server.Label} ended the answer with \"{server.Words(line.DoneReason!)}\". Ask again; if it happens again, look at Ollama's log.");
                 yield break;
             }

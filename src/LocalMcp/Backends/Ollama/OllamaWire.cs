@@ -14,14 +14,27 @@ internal static class OllamaWire
     /// <summary>
     /// The body of a chat request. <c>truncate: false</c> makes an over-long prompt an error where Ollama would otherwise cut it in silence.
     /// </summary>
+    /// <param name="context">The <c>num_ctx</c> to ask for; null leaves it to Ollama.</param>
     /// <param name="think">What to ask about reasoning; null leaves the field away, for a model that refuses it.</param>
     /// <param name="constrained">Whether to have the answer constrained to the request's schema, where it has one.</param>
-    public static byte[] Body(string model, ChatRequest request, bool? think, bool constrained = true)
+    /// <remarks>
+    /// Without a limit Ollama generates up to ten times the context, and drops the beginning of the text on the way without saying so: it is never asked for more tokens than
+    /// there is room for. <c>shift: false</c> would do the same, and makes it load the model again.
+    /// </remarks>
+    public static byte[] Body(string model, ChatRequest request, bool? think, int? context, bool constrained = true)
     {
-        var options = request.MostTokens is { } most ? new ChatOptions(most) : null;
-        var body = new ChatBody(model, request.Messages, Stream: true, Truncate: false, think, options) { Format = constrained ? request.Schema?.Constraint : null };
+        var body = new ChatBody(model, request.Messages, Stream: true, Truncate: false, think, Options(request.MostTokens ?? request.Room, context)) { Format = constrained ? request.Schema?.Constraint : null };
         return JsonSerializer.SerializeToUtf8Bytes(body, OllamaJson.Default.ChatBody);
     }
+
+    /// <summary>The body of a request that only loads the model, as a chat with the same context would.</summary>
+    public static byte[] LoadBody(string model, int? context) =>
+        JsonSerializer.SerializeToUtf8Bytes(new ChatBody(model, [], Stream: false, Truncate: null, null, Options(null, context)), OllamaJson.Default.ChatBody);
+
+    /// <summary>The context that a model in memory is served with, as <c>/api/ps</c> says; null when it does not.</summary>
+    public static int? ServedContext(string ps, string model) => ModelsOf(ps)?.FirstOrDefault(m => m.Name == model)?.ContextLength is > 0 and var context ? context : null;
+
+    private static ChatOptions? Options(int? most, int? context) => most is null && context is null ? null : new ChatOptions(most, context);
 
     /// <summary>One line of the stream, or null when it is not of the wire's shape.</summary>
     public static Line? Parse(string line)
@@ -58,6 +71,9 @@ internal static class OllamaWire
         double? speed = line is { EvalCount: > 0 and var tokens, EvalDuration: > 0 and var nanoseconds } ? tokens / (nanoseconds / 1e9) : null;
         return new ChatDelta.Finish(ending, WithPrefill(new Usage(line.PromptEvalCount, line.EvalCount, speed), line), line.Model);
     }
+
+    /// <summary>Whether the model was loaded for this chat.</summary>
+    public static bool LoadedForThis(Line line) => line.LoadDuration >= Loaded;
 
     // The count includes tokens that were in the cache, and nothing says how many; only the first chat after a load is sure to have had none.
     private static Usage WithPrefill(Usage usage, Line line) => line is { LoadDuration: >= Loaded, PromptEvalCount: > 0 and var tokens, PromptEvalDuration: > 0 and var nanoseconds }
@@ -131,9 +147,9 @@ internal static class OllamaWire
         };
     }
 
-    internal sealed record ChatOptions(int NumPredict);
+    internal sealed record ChatOptions(int? NumPredict, int? NumCtx);
 
-    internal sealed record ChatBody(string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, bool Truncate, bool? Think, ChatOptions? Options)
+    internal sealed record ChatBody(string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, bool? Truncate, bool? Think, ChatOptions? Options)
     {
         /// <summary>A JSON Schema that the answer is constrained to; reasoning that comes before it is free.</summary>
         public JsonElement? Format { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalMcp.Chat;
 using LocalMcp.Models;
 
@@ -10,11 +11,13 @@ namespace LocalMcp.Backends.OpenAi;
 /// <param name="server">The connection, whose root is <paramref name="url"/>.</param>
 internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, ServerConnection server) : IBackend
 {
-    private readonly OpenAiChat chat = new(server, kind);
+    private readonly OpenAiChat chat = new(server, kind, root: "../");
 
     public string Name => name;
 
     public string Where => url.GetLeftPart(UriPartial.Authority);
+
+    public string MoreContext(int tokens) => string.Format(CultureInfo.InvariantCulture, kind.MoreContext, tokens);
 
     public async Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +32,7 @@ internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, Serve
     }
 
     public IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, CancellationToken cancellationToken) =>
-        chat.StreamAsync("chat/completions", model.Name, request, () => MissingAsync(model.Name, cancellationToken), cancellationToken);
+        chat.StreamAsync("chat/completions", model, request, () => MissingAsync(model.Name, cancellationToken), cancellationToken);
 
     // A llama-server with one model has it in memory; one in router mode says so for each.
     private async Task<IReadOnlyList<ModelFacts>> WithServedContextAsync(IReadOnlyList<ModelFacts> models, CancellationToken cancellationToken)

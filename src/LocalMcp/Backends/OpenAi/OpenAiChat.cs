@@ -1,20 +1,28 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using LocalMcp.Chat;
+using LocalMcp.Chat.Budget;
+using LocalMcp.Models;
 
 namespace LocalMcp.Backends.OpenAi;
 
 /// <summary>A chat over the OpenAI-compatible wire, the same for every server that speaks it and for the engine.</summary>
-internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
+/// <param name="server">The connection.</param>
+/// <param name="root">The server's root, from that of the connection: where the pages beside the API are.</param>
+internal sealed class OpenAiChat(ServerConnection server, ServerKind kind, string root)
 {
+    private readonly PromptCount count = new(server, kind, root);
+
     /// <summary>The answer as it comes. <paramref name="missing"/> words the error when the server does not have the model, and is null when it has.</summary>
     public async IAsyncEnumerable<ChatDelta> StreamAsync(
-        string path, string model, ChatRequest request, Func<Task<BackendException?>> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string path, ModelFacts model, ChatRequest request, Func<Task<BackendException?>> missing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var counted = await count.OfAsync(model, request, cancellationToken);
+        var fitting = counted.Context is { } context ? PromptBudget.Fit(request, counted.Prompt, context) : request;
         // With a constraint, where the request has a schema; then without, where the server refuses it.
         for (var constrained = request.Schema?.Constraint is not null; ; constrained = false)
         {
-            await foreach (var step in server.OpenAsync(path, OpenAiWire.Body(kind, model, request, constrained), cancellationToken))
+            await foreach (var step in server.OpenAsync(path, OpenAiWire.Body(kind, model.Name, fitting, constrained), cancellationToken))
             {
                 if (step.Waiting is { } waiting)
                     yield return waiting;
@@ -23,6 +31,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
                 using var response = opened;
                 if (response.IsSuccessStatusCode)
                 {
+                    yield return counted;
                     var answer = new Answer(server, constrained);
                     await foreach (var delta in ReadAsync(response, answer, cancellationToken))
                         yield return delta;
@@ -128,7 +137,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
             if (chunk.IsError && (RefusesConstraint = constrained && !hasBegun && ConstraintRefusal.IsIn(data)))
                 yield break;
             if (chunk.IsError)
-                throw Reported(server.WordsOf(data));
+                throw Reported(server.WordsOf(data), ServerWords.Overflow(data));
             recognised |= chunk.Choices is not null;
             model = chunk.Model is { Length: > 0 } named ? server.Words(named) : model;
             usage = chunk.Usage ?? usage;
@@ -146,9 +155,13 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind)
         }
 
         // llama-server reads the answer by the model's template, and gives up where it has another form: that is no accident.
-        private BackendException Reported(string words) => new(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{words}\". " + (words.Contains("does not match the expected", StringComparison.Ordinal)
-            ? "The model does not answer in the form that its own chat template asks for. Asking again will not help: choose another model or another build of this one with set_model."
-            : "Ask again; if it happens again, look at the server's own log."));
+        private BackendException Reported(string words, Overflow? overflow)
+        {
+            var next = words.Contains("does not match the expected", StringComparison.Ordinal)
+                ? "The model does not answer in the form that its own chat template asks for. Asking again will not help: choose another model or another build of this one with set_model."
+                : "Ask again; if it happens again, look at the server's own log.";
+            return new BackendException(BackendFailure.FailedMidway, $"{server.Label} reported an error: \"{words}\". {next}") { Overflow = overflow };
+        }
 
         public ChatDelta.Finish Finish()
         {

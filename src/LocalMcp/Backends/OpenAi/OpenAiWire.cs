@@ -223,16 +223,18 @@ internal static class OpenAiWire
 
     internal sealed record Part(JsonElement? Content, JsonElement? ReasoningContent, JsonElement? Reasoning, JsonElement? Thinking);
 
-    internal sealed record ChunkUsage(double? PromptTokens, double? CompletionTokens, double? ReasoningTokens, CompletionDetails? CompletionTokensDetails)
+    internal sealed record ChunkUsage(double? PromptTokens, double? CompletionTokens, double? ReasoningTokens, CompletionDetails? CompletionTokensDetails, PromptDetails? PromptTokensDetails = null)
     {
         /// <summary>What can be a count. 0 tokens of reasoning say as little as nothing: some servers always send it.</summary>
         public Usage Counted() =>
-            new(Count(PromptTokens), Count(CompletionTokens), null, Count(CompletionTokensDetails?.ReasoningTokens ?? ReasoningTokens) is > 0 and var reasoning ? reasoning : null);
+            new(Count(PromptTokens), Count(CompletionTokens), null, Count(CompletionTokensDetails?.ReasoningTokens ?? ReasoningTokens) is > 0 and var reasoning ? reasoning : null) { CachedTokens = Count(PromptTokensDetails?.CachedTokens) };
 
         private static int? Count(double? number) => number is >= 0 and <= int.MaxValue ? (int)number : null;
     }
 
     internal sealed record CompletionDetails(double? ReasoningTokens);
+
+    internal sealed record PromptDetails(double? CachedTokens);
 
     /// <summary>llama-server's own measurements. Its prompt_n leaves out what was in the cache, which is in cache_n.</summary>
     internal sealed record Timings([property: JsonPropertyName("predicted_per_second")] double? TokensPerSecond, JsonElement? PromptN, JsonElement? PromptMs)
