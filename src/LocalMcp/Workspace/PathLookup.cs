@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LocalMcp.Workspace;
 
 /// <summary>What a clean relative name means in one root.</summary>
@@ -6,6 +8,8 @@ namespace LocalMcp.Workspace;
 /// <param name="Blocked">Why there can be no such file; null where there is one or could be.</param>
 internal sealed record PathLookup(ProjectPath Path, bool FolderExists, string? Blocked)
 {
+    private const int MostNames = 100_000;
+
     // What the kernel shows as files there is no project's, and may never end.
     private static readonly string[] KernelFolders = ["/proc", "/sys", "/dev"];
 
@@ -31,8 +35,11 @@ internal sealed record PathLookup(ProjectPath Path, bool FolderExists, string? B
     {
         var parts = name.Split('/');
         var (folder, there) = (root, 0);
-        while (there < parts.Length && Unix.RealPath($"{root}/{string.Join('/', parts[..(there + 1)])}") is { } next)
+        while (there < parts.Length && (Unix.RealPath($"{folder}/{parts[there]}") ?? OtherSpelling(folder, parts[there])) is { } next)
+        {
+            _ = Home(root, name, next, roots);
             (folder, there) = (next, there + 1);
+        }
         if (there == parts.Length)
             return Found(root, name, folder, roots);
         var home = Home(root, name, folder, roots);
@@ -40,6 +47,23 @@ internal sealed record PathLookup(ProjectPath Path, bool FolderExists, string? B
         var real = string.Join('/', parts[there..].Prepend(Below(home, folder)).Where(part => part.Length > 0));
         var path = new ProjectPath(name, root, home, real, IsLinked(root, string.Join('/', parts[..there]), folder), Exists: false);
         return new PathLookup(path, FolderExists: there == parts.Length - 1 && blocked is null, blocked);
+    }
+
+    // What has this name in the other normal form of Unicode, where the disk tells the two apart.
+    private static string? OtherSpelling(string folder, string name)
+    {
+        if (Ascii.IsValid(name))
+            return null;
+        try
+        {
+            var same = NormalForm.Decomposed(name);
+            var found = new DirectoryInfo(folder).EnumerateFileSystemInfos().Take(MostNames).Where(entry => NormalForm.Decomposed(entry.Name) == same).Take(2).ToList();
+            return found.Count == 1 ? Unix.RealPath(found[0].FullName) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // Why what is there ends where it ends.

@@ -31,11 +31,11 @@ internal sealed class RuleSet
     {
         var relative = rules.Where(rule => IsRelative(rule.Pattern)).ToList();
         foreach (var folder in bases.Relative.SelectMany(Spellings).Distinct())
-            yield return new Anchored(folder, relative, PathPatterns.Parse(relative.Select(rule => Relative(rule.Pattern)), ignoreCase: true));
+            yield return new Anchored(folder, relative, [.. relative.Select(rule => Relative(rule.Pattern))]);
         foreach (var rule in rules.Except(relative))
         {
             foreach (var (folder, pattern) in Places(rule.Pattern, bases).Distinct())
-                yield return new Anchored(folder, [rule], PathPatterns.Parse([pattern], ignoreCase: true));
+                yield return new Anchored(folder, [rule], [pattern]);
         }
     }
 
@@ -88,11 +88,18 @@ internal sealed class RuleSet
 
     private static IEnumerable<string> Spellings(string folder) => Unix.RealPath(folder) is { } real && real != folder ? [folder, real] : [folder];
 
-    private sealed record Anchored(string Folder, IReadOnlyList<DenyRule> Rules, PathPatterns Patterns)
+    private sealed record Anchored(string Folder, IReadOnlyList<DenyRule> Rules, IReadOnlyList<string> Patterns)
     {
         private readonly string prefix = Folder.TrimEnd('/') + "/";
+        private readonly PathPatterns asWritten = PathPatterns.Parse(Patterns, ignoreCase: true);
+        private readonly PathPatterns decomposed = PathPatterns.Parse(Patterns.Select(NormalForm.Decomposed), ignoreCase: true);
 
-        public DenyRule? Cover(string path, bool isFolder) =>
-            path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && Patterns.Cover(path[prefix.Length..], isFolder) is { } place ? Rules[place] : null;
+        public DenyRule? Cover(string path, bool isFolder)
+        {
+            if (!path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                return null;
+            var below = path[prefix.Length..];
+            return (asWritten.Cover(below, isFolder) ?? decomposed.Cover(NormalForm.Decomposed(below), isFolder)) is { } place ? Rules[place] : null;
+        }
     }
 }

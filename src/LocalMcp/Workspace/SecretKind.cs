@@ -39,6 +39,9 @@ internal sealed record SecretKind(string What)
     /// <param name="relative">The path from the root.</param>
     public bool Holds(string full, string relative, bool isFolder)
     {
+        // In a folder that is only a hint there may be source code.
+        if (isFolder && IsHint)
+            return false;
         var path = IsHint ? relative : full;
         if (!isFolder && ((IsHint && SourceSuffixes.Contains(Path.GetExtension(path))) || Array.Exists(except, pattern => pattern.Matches(path, isFolder: false))))
             return false;
