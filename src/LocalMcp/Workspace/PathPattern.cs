@@ -52,9 +52,21 @@ internal sealed class PathPattern
         return Matches(relativePath, isFolder);
     }
 
+    // Most patterns of a list end or begin with another letter than the name that is tried.
+    private bool MayMatch(ReadOnlySpan<char> text)
+    {
+        if (parts.Length == 0)
+            return text.IsEmpty;
+        Rune.DecodeFromUtf16(text, out var first, out _);
+        Rune.DecodeLastFromUtf16(text, out var last, out _);
+        return (parts[0].Kind != GlobPart.Takes.OneLetter || parts[0].On(first, ignoreCase).GoesOn) && (parts[^1].Kind != GlobPart.Takes.OneLetter || parts[^1].On(last, ignoreCase).GoesOn);
+    }
+
     // All the places in the pattern where one can be are followed at once.
     private bool IsMatch(ReadOnlySpan<char> text)
     {
+        if (!MayMatch(text))
+            return false;
         var (now, next) = (new bool[parts.Length + 1], new bool[parts.Length + 1]);
         Enter(now, 0);
         foreach (var letter in text.EnumerateRunes())

@@ -13,7 +13,7 @@ internal sealed partial class SecretFiles(UserEnvironment environment, Settings 
     /// <summary>Why a file is not to be read or written; null where it is no secret, or where the settings open it.</summary>
     public string? Why(ProjectPath path, bool isFolder)
     {
-        var what = What(path.Start, path.Name, isFolder) ?? What(path.Root, path.Real, isFolder);
+        var what = What(path.Start, path.Name, isFolder) ?? (path.Start == path.Root && path.Name == path.Real ? null : What(path.Root, path.Real, isFolder));
         return what is null ? null : $"on the list of secret files ({what}); files.allow_secrets in settings.json opens it";
     }
 
