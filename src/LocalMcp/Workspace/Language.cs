@@ -1,0 +1,58 @@
+namespace LocalMcp.Workspace;
+
+/// <summary>The tag of a fence, by the file's extension.</summary>
+internal static class Language
+{
+    /// <summary>Empty where the extension does not say it plainly (.h may be C, C++ or Objective-C).</summary>
+    public static string Of(string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    {
+        ".bash" or ".sh" => "bash",
+        ".c" => "c",
+        ".clj" => "clojure",
+        ".cc" or ".cpp" or ".cxx" or ".hpp" => "cpp",
+        ".cs" => "csharp",
+        ".css" => "css",
+        ".dart" => "dart",
+        ".diff" or ".patch" => "diff",
+        ".ex" or ".exs" => "elixir",
+        ".erl" => "erlang",
+        ".fs" => "fsharp",
+        ".go" => "go",
+        ".graphql" => "graphql",
+        ".hs" => "haskell",
+        ".tf" => "hcl",
+        ".html" => "html",
+        ".java" => "java",
+        ".js" or ".mjs" => "javascript",
+        ".json" or ".jsonl" => "json",
+        ".jsx" => "jsx",
+        ".jl" => "julia",
+        ".kt" or ".kts" => "kotlin",
+        ".tex" => "latex",
+        ".less" => "less",
+        ".lua" => "lua",
+        ".md" => "markdown",
+        ".ml" => "ocaml",
+        ".php" => "php",
+        ".ps1" => "powershell",
+        ".proto" => "protobuf",
+        ".py" or ".pyi" => "python",
+        ".rb" => "ruby",
+        ".rs" => "rust",
+        ".scala" => "scala",
+        ".scss" => "scss",
+        ".sql" => "sql",
+        ".svelte" => "svelte",
+        ".swift" => "swift",
+        ".toml" => "toml",
+        ".tsx" => "tsx",
+        ".ts" => "typescript",
+        ".vb" => "vb",
+        ".vue" => "vue",
+        ".csproj" or ".xml" => "xml",
+        ".yaml" or ".yml" => "yaml",
+        ".zig" => "zig",
+        ".zsh" => "zsh",
+        _ => "",
+    };
+}
