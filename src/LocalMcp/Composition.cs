@@ -6,7 +6,9 @@ using LocalMcp.Machine;
 using LocalMcp.Models;
 using LocalMcp.Pull;
 using LocalMcp.State;
+using LocalMcp.Stats;
 using LocalMcp.Tools;
+using LocalMcp.Workspace;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace LocalMcp;
@@ -20,7 +22,11 @@ internal static class Composition
         .AddSingleton<SettingsFile>()
         .AddSingleton<ActiveModel>()
         .AddSingleton<MeasuredSpeeds>()
+        .AddSingleton<CallLog>()
+        .AddSingleton<ClientRoots>()
+        .AddSingleton<FileReader>()
         .AddSingleton<ChatTool>()
+        .AddSingleton<ChatToFileTool>()
         .AddSingleton<ListModelsTool>()
         .AddSingleton<SetModelTool>()
         .AddSingleton<QuickTestTool>()

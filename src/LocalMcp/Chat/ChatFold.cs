@@ -84,6 +84,8 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
         MaxTokens = request.MaxTokens,
         Prompt = counted?.Prompt,
         Cut = finish?.Cut,
+        Files = request.Files,
+        FileTokens = FileTokens(),
     };
 
     // Only what a real model said, under its own name.
@@ -126,6 +128,11 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
 
     // An estimate: the reasoning's share of all characters, markers left out, of the tokens that the backend counted.
     private int? Share() => hasReasoned && finish?.Usage.AnswerTokens is { } all && Math.Round(all * (double)reasoning / (reasoning + text.Length)) is >= 1 and var share ? (int)share : null;
+
+    // An estimate: the files' share of the prompt's bytes, of the tokens that the backend counted.
+    private int? FileTokens() => finish?.Usage.PromptTokens is { } all && request.Files.Files.Count > 0
+        ? (int)Math.Round(all * (double)Encoding.UTF8.GetByteCount(request.Files.Text) / request.Messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)))
+        : null;
 
     // What a server cut in half and never sent the rest of cannot be written as text.
     private static string WholeCharacters(string text) => text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;

@@ -4,6 +4,7 @@ using LocalMcp.Backends;
 using LocalMcp.Chat.Budget;
 using LocalMcp.Models;
 using LocalMcp.Models.Speed;
+using LocalMcp.Workspace;
 
 namespace LocalMcp.Chat;
 
@@ -54,6 +55,49 @@ internal sealed record ChatReply
     /// <summary>What of the prompt or the answer the server dropped without saying so, as a sentence; null when there is no sign of that.</summary>
     public string? Cut { get; init; }
 
+    /// <summary>The files that the question was about.</summary>
+    public FileSet Files { get; init; } = FileSet.None;
+
+    /// <summary>An estimate: the files' share of the prompt's tokens, by bytes; null where the backend does not count.</summary>
+    public int? FileTokens { get; init; }
+
+    /// <summary>Whether the text is JSON that is valid against the schema that was asked for.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>Why the text is not the JSON that was asked for; null when it is, and when none was.</summary>
+    public string? Malformed { get; init; }
+
+    /// <summary>Whether it is the second answer, since the first one was not valid.</summary>
+    public bool Repaired { get; init; }
+
+    /// <summary>What is to be said of the file that the answer has become; null when it has become none.</summary>
+    public string? Receipt { get; init; }
+
+    /// <summary>Why it has not become the file that it was to be, and where it is; null otherwise.</summary>
+    public string? NotWritten { get; init; }
+
+    /// <summary>Why the answer is no whole one: broken off, cut or withheld. Null when it is.</summary>
+    public string? Unfinished => (Trouble, Finish) switch
+    {
+        ({ } trouble, _) => $"the answer broke off. {trouble}",
+        (_, FinishReason.Length) => $"the answer was {Ending}. Raise max_tokens or ask for less.",
+        (_, FinishReason.Refused) => "the server's content filter withheld the rest of the answer.",
+        _ => Cut,
+    };
+
+    /// <summary>Why the reply is no success; null when it is one.</summary>
+    public string? Doubt => Trouble ?? Malformed ?? NotWritten ?? Cut;
+
+    /// <summary>The reply to a second try, with what the first one cost.</summary>
+    public ChatReply After(ChatReply first) => this with
+    {
+        Repaired = true,
+        FirstToken = first.FirstToken,
+        Usage = Usage with { AnswerTokens = Usage.AnswerTokens + first.Usage.AnswerTokens },
+        Reasoned = Reasoned || first.Reasoned,
+        ReasoningTokens = ReasoningTokens is null && first.ReasoningTokens is null ? null : (ReasoningTokens ?? 0) + (first.ReasoningTokens ?? 0),
+    };
+
     /// <summary>Folds the stream into the reply: the only place where pieces become a whole.</summary>
     /// <exception cref="LocalMcpException">No text came, and why. A failure after some text is a reply with <see cref="Trouble"/>.</exception>
     public static async Task<ChatReply> FoldAsync(IAsyncEnumerable<ChatDelta> stream, ChatRequest request, TimeProvider clock, Action<ChatDelta> watch, CancellationToken cancellationToken)
@@ -90,10 +134,20 @@ internal sealed record ChatReply
             Add(line, TokensPerSecond is { } speed ? string.Create(CultureInfo.InvariantCulture, $"{speed:0.#} tok/s") : null);
             Add(line, FirstToken is { } first ? string.Create(CultureInfo.InvariantCulture, $"first token {first.TotalSeconds:0.0##} s") : null);
             Add(line, Removed);
+            Add(line, Repaired ? "second try, the first was no valid JSON" : null);
+            Add(line, FilesRead);
+            Add(line, Files.LeftOut.Count > 0 ? $"left out: {string.Join(", ", Files.LeftOut)}" : null);
             Add(line, Model.SmokeTest ? "smoke test only, not a real model" : null);
             return line.ToString();
         }
     }
+
+    private string? FilesRead => (Files.Files.Count, FileTokens) switch
+    {
+        (0, _) => null,
+        (var count, { } tokens) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} file{(count == 1 ? "" : "s")}, about {tokens:N0} tokens read"),
+        (var count, _) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} file{(count == 1 ? "" : "s")} read, tokens not reported"),
+    };
 
     private string? Removed => (Reasoned, ReasoningTokens) switch
     {
@@ -108,12 +162,14 @@ internal sealed record ChatReply
     /// <summary>Whether the name in an answer, where there is one, is that of another model.</summary>
     public static bool IsAnother(string? answeredBy, string asked) => answeredBy is not null && !string.Equals(Plain(answeredBy), Plain(asked), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The answer as it is handed on: the text, then the footer; for a part of an answer, what happened to the rest.</summary>
-    public string Render() => (Trouble, Cut) switch
+    /// <summary>The answer as it is handed on: the text or the receipt, then the footer; for a part of an answer, what happened to the rest.</summary>
+    public string Render() => this switch
     {
-        (null, null) => $"{Text}\n\n{Footer}",
-        (null, _) => $"{Text}\n\n{Cut}\n{Footer}",
-        _ => $"{Text}\n\n{Trouble} The text so far is above, incomplete.\n{Footer}",
+        { Receipt: { } receipt } => $"{receipt}\n{Footer}",
+        { NotWritten: { } why } => $"{why}\n{Footer}",
+        { Trouble: { } trouble } => $"{Text}\n\n{trouble} The text so far is above, incomplete.\n{Footer}",
+        { Doubt: { } why } => $"{Text}\n\n{why}\n{Footer}",
+        _ => $"{Text}\n\n{Footer}",
     };
 
     /// <summary>How it ended, unless that was a plain stop.</summary>

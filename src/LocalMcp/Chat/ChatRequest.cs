@@ -11,7 +11,22 @@ namespace LocalMcp.Chat;
 /// <param name="Think">Whether the model may reason before it answers. Its reasoning is never part of the answer.</param>
 internal sealed record ChatRequest(string Prompt, string System = "", string Model = "", int MaxTokens = 0, bool Think = false)
 {
-    /// <summary>The files that the prompt is about. They go before it, so that the next question about them finds them in the backend's cache.</summary>
+    /// <summary>Who asks, for the log of calls: the tool's name, or cli.</summary>
+    public string Tool { get; init; } = "cli";
+
+    /// <summary>The files that the prompt is about, as they were named: paths, ranges of lines, globs.</summary>
+    public IReadOnlyList<string> FileNames { get; init; } = [];
+
+    /// <summary>Where files may be read and written; null where none is named.</summary>
+    public Roots? Roots { get; init; }
+
+    /// <summary>The file that the answer is to become, relative to a root; null when it is handed back.</summary>
+    public string? OutputPath { get; init; }
+
+    /// <summary>Whether that file may be there already.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>The files, read. They go before the prompt, so that the next question about them finds them in the backend's cache.</summary>
     public FileSet Files { get; init; } = FileSet.None;
 
     /// <summary>The form that the answer must have; null for plain text.</summary>
@@ -39,7 +54,7 @@ internal sealed record ChatRequest(string Prompt, string System = "", string Mod
         }
     }
 
-    private string Question => string.Join("\n\n", new[] { Files.Text, Prompt, Schema?.Instruction ?? "" }.Where(part => part.Length > 0));
+    private string Question => string.Join("\n\n", new[] { Files.Text, Prompt, OutputPath is null ? "" : AnswerFile.Instruction(OutputPath), Schema?.Instruction ?? "" }.Where(part => part.Length > 0));
 }
 
 /// <summary>One message of a chat.</summary>

@@ -18,7 +18,7 @@ internal sealed class QuickTest(ChatService chat)
     {
         try
         {
-            var reply = await chat.AskAsync(new ChatRequest(prompt, MaxTokens: MostTokens), watch, cancellationToken);
+            var reply = await chat.AskAsync(new ChatRequest(prompt, MaxTokens: MostTokens) { Tool = "quick_test" }, watch, cancellationToken);
             return Trouble(reply) is { } trouble
                 ? new Outcome(false, $"{Lines(reply)}\nFAIL {trouble}", reply)
                 : new Outcome(true, $"{Lines(reply)}\nPASS {reply.Model.Name} ({reply.Model.Backend}) answers.", reply);

@@ -22,10 +22,33 @@ internal static partial class CommandLine
         var system = new Option<string>("--system", "-s") { Description = "System prompt.", DefaultValueFactory = _ => "" };
         var maxTokens = MaxTokens();
         var think = new Option<bool>("--think") { Description = "Let the model reason before it answers." };
-        var chat = new Command("chat", "Ask a local model; the answer streams to standard output, the rest goes to standard error.") { prompt, model, system, maxTokens, think };
+        var files = new Option<string[]>("--file", "-f") { Description = "A file that the prompt is about, below the working folder: path, path:10-80 or glob. Can be given several times.", DefaultValueFactory = _ => [] };
+        var schema = new Option<FileInfo?>("--schema") { Description = "A file with the JSON Schema of the answer." };
+        var output = new Option<string?>("--out", "-o") { Description = "Write the answer to this file below the working folder, and print a receipt." };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace that file if it exists." };
+        var chat = new Command("chat", "Ask a local model; the answer streams to standard output, the rest goes to standard error.") { prompt, files, model, system, maxTokens, think, schema, output, overwrite };
         chat.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => ChatVerb.RunAsync(services, terminal, parsed.GetValue(prompt)!,
-            text => new Chat.ChatRequest(text, parsed.GetValue(system)!, parsed.GetValue(model)!, parsed.GetValue(maxTokens), parsed.GetValue(think)), cancellationToken)));
+            text => new Chat.ChatRequest(text, parsed.GetValue(system)!, parsed.GetValue(model)!, parsed.GetValue(maxTokens), parsed.GetValue(think))
+            {
+                FileNames = parsed.GetValue(files)!,
+                OutputPath = parsed.GetValue(output),
+                Overwrite = parsed.GetValue(overwrite),
+            },
+            parsed.GetValue(schema), cancellationToken)));
         return chat;
+    }
+
+    private static Command Stats(UserEnvironment environment)
+    {
+        var days = new Option<int>("--days") { Description = "How many days back.", DefaultValueFactory = _ => 30 };
+        days.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && (!int.TryParse(token.Value, out var value) || value is < 1 or > 400))
+                result.AddError($"--days is {token.Value}; it expects 1 to 400.");
+        });
+        var stats = new Command("stats", "Show what was done locally, how fast, and what it spared the client's context, by day and model.") { days };
+        stats.SetAction((parsed, _) => WithServices(environment, (services, terminal) => StatsVerb.RunAsync(services, terminal, parsed.GetValue(days))));
+        return stats;
     }
 
     private static Option<int> MaxTokens()

@@ -28,11 +28,12 @@ internal static partial class CommandLine
     }
 
     private static RootCommand Root(UserEnvironment environment) =>
-        new("Local models for Claude Code: an MCP server and its command line.") { Serve(environment), Chat(environment), Test(environment), Models(environment), Use(environment), Recommend(environment), Pull(environment), Ps(environment), Stop(environment), Doctor(environment), Engine(environment) };
+        new("Local models for Claude Code: an MCP server and its command line.") { Serve(environment), Chat(environment), Test(environment), Models(environment), Use(environment), Recommend(environment), Pull(environment), Ps(environment), Stop(environment), Stats(environment), Doctor(environment), Engine(environment) };
 
     /// <summary>Errors speak of the tools, which a model calls. On the terminal the verbs do the same.</summary>
     public static string InVerbs(string message) => message
         .Replace("give it force", "give it --force", StringComparison.Ordinal)
+        .Replace("give overwrite", "give --overwrite", StringComparison.Ordinal)
         .Replace("set_model", "`local-mcp use`", StringComparison.Ordinal)
         .Replace("list_models", "`local-mcp models`", StringComparison.Ordinal)
         .Replace("`quick_test`", "`local-mcp test`", StringComparison.Ordinal);

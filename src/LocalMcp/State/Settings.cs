@@ -32,6 +32,9 @@ internal sealed class Settings
     /// <summary>Which files may be read and written.</summary>
     public FileSettings Files { get; set; } = new();
 
+    /// <summary>Whether figures of each call are kept for <c>local-mcp stats</c>: counts, speeds and names of models, nothing of what was asked or answered. Default true.</summary>
+    public bool KeepStats { get; set; } = true;
+
     /// <summary>Models beside those of our catalog, or in place of those of the same name (docs/catalog.md). Default: none.</summary>
     public List<CatalogModel> Catalog { get; set; } = [];
 }

@@ -24,6 +24,9 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
 
     public string SpeedsFile => Path.Combine(StateFolder, "speeds.json");
 
+    /// <summary>The log of calls: <c>stats</c> in the state folder.</summary>
+    public string StatsFolder => Path.Combine(StateFolder, "stats");
+
     public string ModelFolder => Path.Combine(DataFolder, "models");
 
     /// <summary>OpenAI-compatible base URLs, separated by commas. Set means: these, and no look at the well-known ports.</summary>

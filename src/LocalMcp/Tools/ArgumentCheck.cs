@@ -18,20 +18,24 @@ internal static class ArgumentCheck
         foreach (var missing in required.Where(name => !given.ContainsKey(name)))
             throw Wrong($"{tool} needs the argument \"{missing}\" ({Describe(known[missing])}), which is missing. {Allowed(known, required)}");
         foreach (var (name, value) in given)
-            CheckValue(tool, name, known[name], value);
+            CheckValue(tool, name, known[name], value, required.Contains(name));
     }
 
-    private static void CheckValue(string tool, string name, JsonElement schema, JsonElement value)
+    private static void CheckValue(string tool, string name, JsonElement schema, JsonElement value, bool required)
     {
         var fits = (Text(schema, "type"), value.ValueKind) switch
         {
             ("string", JsonValueKind.String) => !(Number(schema, "minLength") is >= 1 && string.IsNullOrWhiteSpace(value.GetString())),
             ("integer", JsonValueKind.Number) => value.TryGetInt64(out var number) && !(number < Number(schema, "minimum")) && !(number > Number(schema, "maximum")),
             ("boolean", JsonValueKind.True or JsonValueKind.False) => true,
+            // Models often write one text where a list is asked for, and JSON as a text.
+            ("array", JsonValueKind.String) or ("object", JsonValueKind.String) => !string.IsNullOrWhiteSpace(value.GetString()),
+            ("array", JsonValueKind.Array) => value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String),
+            ("object", JsonValueKind.Object) => true,
             _ => false,
         };
         if (!fits)
-            throw Wrong($"{tool}: the argument \"{name}\" is {Shown(value)}; it must be {Describe(schema)}.{(schema.TryGetProperty("default", out _) ? " Leave it away for the default." : "")}");
+            throw Wrong($"{tool}: the argument \"{name}\" is {Shown(value)}; it must be {Describe(schema)}.{(required ? "" : " Leave it away for the default.")}");
     }
 
     private static string Describe(JsonElement schema) => Text(schema, "type") switch
@@ -41,6 +45,8 @@ internal static class ArgumentCheck
             string.Create(CultureInfo.InvariantCulture, $"a whole number from {least:N0} to {most:N0}"),
         "integer" => "a whole number",
         "boolean" => "true or false",
+        "array" => "a list of texts",
+        "object" => "a JSON object",
         _ => "of the type in the tool's schema",
     };
 

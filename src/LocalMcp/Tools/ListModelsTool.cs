@@ -9,7 +9,7 @@ internal sealed class ListModelsTool(MenuMaker menu)
 {
     [McpServerTool(Name = "list_models", Title = "List local models", ReadOnly = true, OpenWorld = false)]
     [McpMeta("anthropic/alwaysLoad", true)]
-    [Description("List the local models that chat can use, numbered: memory needed and whether it fits, tokens per second, context length, backend (Ollama, LM Studio, MLX, llama.cpp engine), whether loaded; ● marks the active one. Backends that do not answer follow with the reason. Use it before set_model, or when chat finds no model.")]
+    [Description("List the local models that chat can use, numbered: memory and fit, tokens per second, context length, backend, whether loaded; ● marks the active one. Use it before set_model, or when chat finds no model.")]
     public async Task<string> ListModelsAsync(CancellationToken cancellationToken) =>
         MenuText.Table(await menu.ReadAsync(cancellationToken));
 }

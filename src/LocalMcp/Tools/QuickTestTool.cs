@@ -13,12 +13,11 @@ internal sealed class QuickTestTool(QuickTest test, TimeProvider clock)
 {
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "MinLength is only read for the schema of a string.")]
     [McpServerTool(Name = "quick_test", Title = "Test the local model", ReadOnly = true, OpenWorld = false)]
-    [McpMeta("anthropic/searchHint", "local LLM, check, Ollama, LM Studio, MLX, llama.cpp, offline")]
-    [Description("Check that the local LLM set-up works: one short prompt to the active model, then reply, time to first token, tokens per second, which model answered, and PASS or FAIL with the next step. Use it when chat fails, is slow or answers garbage.")]
+    [Description("Check that the local LLM set-up (Ollama, LM Studio, MLX, llama.cpp) works: one short prompt, then speed, which model answered, and PASS or FAIL with the next step. Use it when chat fails, is slow or answers garbage.")]
     public async Task<CallToolResult> QuickTestAsync(
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellationToken,
-        [Description("What to ask."), MinLength(1)] string prompt = "hello")
+        [MinLength(1)] string prompt = "hello")
     {
         using var told = new ProgressReporter(progress, clock);
         var outcome = await test.RunAsync(prompt, told.Watch, cancellationToken);

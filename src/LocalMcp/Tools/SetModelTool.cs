@@ -9,13 +9,12 @@ namespace LocalMcp.Tools;
 internal sealed class SetModelTool(ModelSwitch models, MenuMaker menus, TimeProvider clock)
 {
     [McpServerTool(Name = "set_model", Title = "Switch the local model", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = false)]
-    [McpMeta("anthropic/searchHint", "local LLM, switch model, Ollama, LM Studio, MLX, llama.cpp")]
-    [Description("Choose the local model that chat uses from now on, in every session, and try it. Use it when the user asks for another local LLM. Without a name the user gets a menu.")]
+    [Description("Choose the local LLM (Ollama, LM Studio, MLX, llama.cpp) that chat uses from now on, and try it. Use it when the user asks for another model. Without a name the user gets a menu.")]
     public async Task<string> SetModelAsync(
         McpServer server,
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellationToken,
-        [Description("Exact name, number of list_models, or a unique part of a name such as 32b.")] string name = "",
+        [Description("Number or part of a name, such as 32b.")] string name = "",
         [Description("Also one that is too big for the memory.")] bool force = false)
     {
         using var told = new ProgressReporter(progress, clock);

@@ -1,3 +1,4 @@
+using LocalMcp.Chat;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -9,6 +10,23 @@ namespace LocalMcp.Tools;
 /// </summary>
 internal sealed class ToolCalls(SessionEnd session)
 {
+    /// <summary>
+    /// The client hands about 10,000 characters of an error to its model and drops the rest. A part of an answer that is longer goes out
+    /// as a plain result, so that it is read whole; what is wrong with it is said in either.
+    /// </summary>
+    private const int LongestError = 9_000;
+
+    /// <summary>A reply as a result: an error where there is something wrong with it. JSON is a block of its own, so that a program can read it.</summary>
+    public static CallToolResult Result(ChatReply reply)
+    {
+        var text = reply.Render();
+        return new CallToolResult
+        {
+            Content = reply is { IsJson: true, Doubt: null } ? [new TextContentBlock { Text = reply.Text }, new TextContentBlock { Text = reply.Footer }] : [new TextContentBlock { Text = text }],
+            IsError = reply.Doubt is not null && text.Length <= LongestError ? true : null,
+        };
+    }
+
     public McpRequestHandler<CallToolRequestParams, CallToolResult> Guard(McpRequestHandler<CallToolRequestParams, CallToolResult> next) => async (request, cancellationToken) =>
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Ended);

@@ -1,6 +1,5 @@
 using System.Reflection;
 using LocalMcp.Prompts;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
@@ -10,11 +9,12 @@ namespace LocalMcp.Tools;
 /// <summary>The tools of the server, in the order in which a client lists them, and what the server says of itself.</summary>
 internal static class Toolbox
 {
-    public const string Instructions = "Hands scoped subtasks to an LLM on the user's own machine: private, offline, free. Delegate routine work with chat (boilerplate, tests, renames, explanations, commit messages) and check what comes back. If chat fails, call quick_test; list_models and set_model choose the model.";
+    public const string Instructions = "Hands scoped subtasks to an LLM on the user's own machine: private, offline, free. Delegate routine work with chat, or chat_to_file where the answer is a file; name files by path, and check what comes back. If a call fails, try quick_test; list_models and set_model choose the model.";
 
     public static IMcpServerBuilder WithLocalTools(this IMcpServerBuilder builder)
     {
         Add<ChatTool>(builder, typeof(ChatTool).GetMethod(nameof(ChatTool.ChatAsync))!);
+        Add<ChatToFileTool>(builder, typeof(ChatToFileTool).GetMethod(nameof(ChatToFileTool.ChatToFileAsync))!);
         Add<ListModelsTool>(builder, typeof(ListModelsTool).GetMethod(nameof(ListModelsTool.ListModelsAsync))!);
         Add<SetModelTool>(builder, typeof(SetModelTool).GetMethod(nameof(SetModelTool.SetModelAsync))!);
         Add<QuickTestTool>(builder, typeof(QuickTestTool).GetMethod(nameof(QuickTestTool.QuickTestAsync))!);
@@ -35,10 +35,17 @@ internal static class Toolbox
 
     private static void Add<TTool>(IMcpServerBuilder builder, MethodInfo method)
         where TTool : notnull =>
-        builder.Services.AddSingleton(services => McpServerTool.Create(method, _ => services.GetRequiredService<TTool>(), new McpServerToolCreateOptions
+        builder.Services.AddSingleton(services => Short(McpServerTool.Create(method, _ => services.GetRequiredService<TTool>(), new McpServerToolCreateOptions
         {
             Services = services,
             SerializerOptions = McpJsonUtilities.DefaultOptions,
-            SchemaCreateOptions = new AIJsonSchemaCreateOptions { TransformOptions = new AIJsonSchemaTransformOptions { DisallowAdditionalProperties = true } },
-        }));
+            SchemaCreateOptions = ToolSchema.Options,
+        })));
+
+    // Clients show the title of the annotations; the other one would be the same words a second time.
+    private static McpServerTool Short(McpServerTool tool)
+    {
+        tool.ProtocolTool.Title = null;
+        return tool;
+    }
 }

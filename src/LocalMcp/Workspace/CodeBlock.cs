@@ -22,6 +22,9 @@ internal static class CodeBlock
         return Ended(Only(text) is var (block, outside) && IsTheAnswer(block, outside, path) ? block.Text : WithoutBlankLinesAround(text));
     }
 
+    /// <summary>Whether a file of this name holds Markdown, in which a code block is a part of the text.</summary>
+    public static bool IsMarkdown(string path) => MarkdownFiles.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     private static (FencedBlock Block, IReadOnlyList<string> Outside)? Only(string text)
     {
         var read = FencedText.Of(text);
@@ -31,7 +34,7 @@ internal static class CodeBlock
     }
 
     private static bool IsTheAnswer(FencedBlock block, IReadOnlyList<string> outside, string path) =>
-        !MarkdownFiles.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+        !IsMarkdown(path)
         || block.IsMarkdown
         || outside.All(string.IsNullOrWhiteSpace)
         || (block.Info.Length == 0 && !outside.Any(line => line.StartsWith('#')));

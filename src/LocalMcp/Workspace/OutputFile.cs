@@ -29,6 +29,9 @@ internal sealed partial class OutputFile
     /// <summary>Relative to the root, as it was named.</summary>
     public string Name => path.Name;
 
+    /// <summary>The name, so that it can stand in one line of text.</summary>
+    public string Shown => path.Shown;
+
     /// <summary>Judges a path before an answer to it is made. Nothing is created.</summary>
     /// <param name="path">Relative to a root.</param>
     /// <param name="overwrite">Whether a file that is there may be replaced.</param>

@@ -138,7 +138,7 @@ public sealed class ServeTests : IDisposable
     {
         await using var server = await FakeModelServer.StartAsync();
         await using var session = await ServerSession.StartAsync(home, era, null, ("LOCAL_MCP_URL", server.BaseUrl));
-        Assert.Equal("chat needs the argument \"prompt\" (a text that is not empty), which is missing. Its arguments are: prompt (required), system, model, max_tokens, think.", await session.ErrorAsync("chat"));
+        Assert.Equal("chat needs the argument \"prompt\" (a text that is not empty), which is missing. Its arguments are: prompt (required), files, system, model, max_tokens, think, json_schema.", await session.ErrorAsync("chat"));
         Assert.Contains("\"prompt\" is null; it must be a text", await session.ErrorAsync("chat", new { prompt = (string?)null }), StringComparison.Ordinal);
         Assert.Contains("\"prompt\" is empty", await session.ErrorAsync("chat", new { prompt = " " }), StringComparison.Ordinal);
         Assert.Contains("\"max_tokens\" is -1; it must be a whole number from 0 to 1,000,000", await session.ErrorAsync("chat", new { prompt = "x", max_tokens = -1 }), StringComparison.Ordinal);

@@ -166,6 +166,8 @@ public sealed class MenuTests
     /// <summary>A backend that is only a name and a place.</summary>
     private sealed record Elsewhere(string Name, string Where) : IBackend
     {
+        public string MoreContext(int tokens) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<ModelFacts>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ModelFacts>>([]);
 
         public IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();

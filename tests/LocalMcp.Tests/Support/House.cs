@@ -30,7 +30,10 @@ internal sealed class House : IAsyncDisposable
     public ActiveModel Active => services.GetRequiredService<ActiveModel>();
 
     public Task<ChatReply> AskAsync(string prompt, string model = "", string system = "", int maxTokens = 0, bool think = false, Action<ChatDelta>? watch = null, CancellationToken? cancellationToken = null) =>
-        services.GetRequiredService<ChatService>().AskAsync(new ChatRequest(prompt, system, model, maxTokens, think), watch ?? (_ => { }), cancellationToken ?? TestContext.Current.CancellationToken);
+        AskAsync(new ChatRequest(prompt, system, model, maxTokens, think), watch, cancellationToken);
+
+    public Task<ChatReply> AskAsync(ChatRequest request, Action<ChatDelta>? watch = null, CancellationToken? cancellationToken = null) =>
+        services.GetRequiredService<ChatService>().AskAsync(request, watch ?? (_ => { }), cancellationToken ?? TestContext.Current.CancellationToken);
 
     /// <summary>The words of the failure that this question meets.</summary>
     public async Task<string> FailureAsync(string prompt, string model = "", bool think = false) =>

@@ -20,7 +20,14 @@ internal sealed class ServerSession : IAsyncDisposable
     public ConcurrentQueue<string> Progress { get; } = new();
 
     /// <summary>Starts the program in a home with these variables, and joins it in the given era.</summary>
-    public static async Task<ServerSession> StartAsync(TemporaryHome home, string era, Func<ElicitRequestParams?, ElicitResult>? choose = null, params (string Name, string Value)[] variables)
+    public static Task<ServerSession> StartAsync(TemporaryHome home, string era, Func<ElicitRequestParams?, ElicitResult>? choose = null, params (string Name, string Value)[] variables) =>
+        StartAsync(home, era, choose, null, variables);
+
+    /// <summary>The same for a client that names its roots, as folders.</summary>
+    public static Task<ServerSession> StartWithRootsAsync(TemporaryHome home, string era, string[] roots, params (string Name, string Value)[] variables) =>
+        StartAsync(home, era, null, roots, variables);
+
+    private static async Task<ServerSession> StartAsync(TemporaryHome home, string era, Func<ElicitRequestParams?, ElicitResult>? choose, string[]? roots, (string Name, string Value)[] variables)
     {
         var transport = new StdioClientTransport(new StdioClientTransportOptions
         {
@@ -34,15 +41,19 @@ internal sealed class ServerSession : IAsyncDisposable
         var options = new McpClientOptions { ProtocolVersion = era, DiscoverProbeTimeout = Timeout.InfiniteTimeSpan };
         if (choose is not null)
             options.Handlers.ElicitationHandler = (question, _) => ValueTask.FromResult(choose(question));
+#pragma warning disable MCP9005 // On its way out of the protocol, and in every client of today.
+        if (roots is not null)
+            options.Handlers.RootsHandler = (_, _) => ValueTask.FromResult(new ListRootsResult { Roots = [.. roots.Select(root => new Root { Uri = new Uri(root).AbsoluteUri })] });
+#pragma warning restore MCP9005
         return new ServerSession(await McpClient.CreateAsync(transport, options));
     }
 
-    /// <summary>Calls a tool, and returns the text of its one content block.</summary>
+    /// <summary>Calls a tool, and returns the text of its content, as a model reads it.</summary>
     public async Task<(string Text, bool IsError)> CallAsync(string tool, object? arguments = null, CancellationToken cancellationToken = default)
     {
         var result = await client.CallToolAsync(tool, Arguments(arguments), new Reporter(Progress), cancellationToken: cancellationToken);
         Assert.Null(result.StructuredContent);
-        return (Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text, result.IsError is true);
+        return (string.Join('\n', result.Content.Select(block => Assert.IsType<TextContentBlock>(block).Text)), result.IsError is true);
     }
 
     public async Task<string> TextAsync(string tool, object? arguments = null)
