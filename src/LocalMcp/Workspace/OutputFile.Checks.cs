@@ -57,11 +57,14 @@ internal sealed partial class OutputFile
         while (below.Length > 0 && !Directory.Exists($"{place.Root}/{below}"));
         var folder = below.Length > 0 ? $"{place.Root}/{below}" : place.Root;
         var shown = below.Length > 0 ? $"the folder {ShownText.Of(below)}" : $"the project's folder {place.Root}";
-        var mode = File.GetUnixFileMode(folder);
-        if ((mode & WriteBits) == 0)
-            throw new LocalMcpException($"{place.Shown} cannot be written: {shown} is read-only (its permissions are {Octal(mode)}). Make it writable, or give another path.");
-        if (Unix.MayWrite(folder, isFolder: true) is not 0 and var error)
-            throw WriteFailure.Of(place.Shown, shown, error);
+        var (handle, error) = Unix.OpenFolder(folder);
+        using (handle)
+        {
+            if (handle is not null && Unix.Status(handle) is { Mode: var mode } && (mode & WriteBits) == 0)
+                throw new LocalMcpException($"{place.Shown} cannot be written: {shown} is read-only (its permissions are {Octal(mode)}). Make it writable, or give another path.");
+            if ((handle is null ? error : Unix.MayWrite(folder, isFolder: true)) is not 0 and var why)
+                throw WriteFailure.Of(place.Shown, shown, why);
+        }
     }
 
     // What is there now, where it is still what was planned to be replaced; null where there is nothing.

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace LocalMcp.Workspace;
@@ -38,9 +36,9 @@ internal sealed partial class OutputFile
     /// <exception cref="LocalMcpException">The path is none that may be written, or what is there may not be replaced, or cannot be.</exception>
     public static OutputFile Plan(string path, bool overwrite, Roots roots, HiddenFiles hidden)
     {
-        if (path.Split('/')[^1] is "" or "." && path.Trim('/', '.').Length > 0)
-            throw new LocalMcpException($"{ShownText.Of(path)} ends like a folder. Name the file in it: {ShownText.Of(path.TrimEnd('/', '.'))}/answer.md");
         var place = ProjectPath.Of(path, roots, mayBeMissing: true);
+        if (path.Split('/')[^1] is "" or ".")
+            throw new LocalMcpException($"{ShownText.Of(path)} ends like a folder. Name the file in it: {place.Shown}/answer.md");
         if (hidden.Why(place, writing: true) is { } why)
             throw new LocalMcpException($"{place.Shown} may not be written: it is {why}.");
         if (place.IsLinked)
@@ -64,7 +62,8 @@ internal sealed partial class OutputFile
         return InFolder((folder, leaf) =>
         {
             var old = Expected(folder, leaf);
-            var bytes = (old is null ? TextForm.New : FormOf(folder, leaf, old)).Encode(text);
+            var form = old is null ? TextForm.New : FormOf(folder, leaf, old);
+            var bytes = form.Encode(text);
             using var file = TemporaryFile.Create(folder, old is null ? AnyMode : OwnMode);
             file.Write(bytes);
             if (old is not null)
@@ -77,7 +76,12 @@ internal sealed partial class OutputFile
                 else if (!file.TryName(leaf))
                     throw Appeared(Unix.Status(folder, leaf));
             }
-            return WriteResult.Of(path.Name, text, bytes.Length) with { Replaced = old?.Size, HadOtherNames = old is { Names: > 1 } };
+            return WriteResult.Of(path.Name, text, bytes.Length) with
+            {
+                Replaced = old?.Size,
+                HadOtherNames = old is { Names: > 1 },
+                WasEncodedOtherwise = !form.IsKnown,
+            };
         });
     }
 

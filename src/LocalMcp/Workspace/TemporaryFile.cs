@@ -12,7 +12,10 @@ internal sealed class TemporaryFile : IDisposable
     private readonly SafeFileHandle folder;
     private readonly SafeFileHandle file;
     private readonly string name;
+
+    // Whether the first name is gone, and whether the file has one that stays.
     private bool isGone;
+    private bool isNamed;
 
     private TemporaryFile(SafeFileHandle folder, SafeFileHandle file, string name) => (this.folder, this.file, this.name) = (folder, file, name);
 
@@ -56,6 +59,7 @@ internal sealed class TemporaryFile : IDisposable
         // A server of files can report an error although the name is there: only the name tells.
         if (error != 0 && !IsAt(newName, file))
             return error != Unix.Error.Exists && TryNameWithoutLinks(newName);
+        isNamed = true;
         RemoveName();
         return true;
     }
@@ -89,15 +93,16 @@ internal sealed class TemporaryFile : IDisposable
     public void Replace(string newName)
     {
         WriteFailure.Check(Unix.Rename(folder, name, newName));
-        isGone = true;
+        (isGone, isNamed) = (true, true);
     }
 
     public void Dispose()
     {
         RemoveName();
         file.Dispose();
-        // That the folder remembers the name through a power cut is more than was promised: it may not be able to.
-        _ = Unix.Sync(folder);
+        // Where the folder cannot promise to keep the name through a power cut, the file is there all the same.
+        if (isNamed)
+            _ = Unix.Sync(folder);
     }
 
     private bool IsAt(string otherName, SafeFileHandle handle) => Unix.Status(handle) is { } wanted && Unix.Status(folder, otherName) is { } there && there.IsSameFile(wanted);

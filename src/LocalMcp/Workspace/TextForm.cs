@@ -5,8 +5,12 @@ namespace LocalMcp.Workspace;
 /// <summary>How a text file is written down, beside what it says.</summary>
 /// <param name="HasMark">Whether it begins with a byte order mark.</param>
 /// <param name="LineEnd">What ends its lines, most of them; null where nothing tells.</param>
-internal sealed record TextForm(Encoding Encoding, bool HasMark, string? LineEnd)
+/// <param name="IsKnown">False where the encoding is neither marked nor UTF-8: it cannot be kept, and UTF-8 takes its place.</param>
+internal sealed record TextForm(Encoding Encoding, bool HasMark, string? LineEnd, bool IsKnown = true)
 {
+    // Bytes of the longest character of UTF-8, less one: so much of one may stand at the end of a beginning.
+    private const int LongestRest = 3;
+
     /// <summary>A new file's: UTF-8 without a mark, and the line ends that the text has.</summary>
     public static TextForm New { get; } = new(new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), HasMark: false, LineEnd: null);
 
@@ -15,7 +19,7 @@ internal sealed record TextForm(Encoding Encoding, bool HasMark, string? LineEnd
     {
         var marked = Marked(beginning);
         var encoding = marked ?? New.Encoding;
-        return new TextForm(encoding, marked is not null, LineEndOf(encoding.GetString(beginning)));
+        return new TextForm(encoding, marked is not null, LineEndOf(encoding.GetString(beginning)), marked is not null || IsUtf8(beginning));
     }
 
     /// <summary>The same text as the bytes of a file of this form.</summary>
@@ -35,6 +39,16 @@ internal sealed record TextForm(Encoding Encoding, bool HasMark, string? LineEnd
         [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode,
         _ => null,
     };
+
+    private static bool IsUtf8(ReadOnlySpan<byte> beginning)
+    {
+        for (var rest = 0; rest <= Math.Min(LongestRest, beginning.Length); rest++)
+        {
+            if (System.Text.Unicode.Utf8.IsValid(beginning[..^rest]))
+                return true;
+        }
+        return false;
+    }
 
     private static string? LineEndOf(string text)
     {

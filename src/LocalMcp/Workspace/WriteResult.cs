@@ -13,6 +13,9 @@ internal sealed record WriteResult(string Path, int Lines, long Bytes, IReadOnly
     /// <summary>How many lines are quoted of either end.</summary>
     public const int MostQuoted = 3;
 
+    private const string OfNames = " Other names of the old file (hard links) keep the old text.";
+    private const string OfEncoding = " The old file was not UTF-8; this one is.";
+
     // Characters of a quoted line.
     private const int LongestQuote = 120;
 
@@ -21,6 +24,9 @@ internal sealed record WriteResult(string Path, int Lines, long Bytes, IReadOnly
 
     /// <summary>Whether the file that was replaced has other names (hard links), which keep the old text.</summary>
     public bool HadOtherNames { get; init; }
+
+    /// <summary>Whether the file that was replaced was neither UTF-8 nor marked as something else.</summary>
+    public bool WasEncodedOtherwise { get; init; }
 
     /// <summary>Whether it is what there is of an answer that did not become the file.</summary>
     public bool IsPartial { get; init; }
@@ -45,7 +51,7 @@ internal sealed record WriteResult(string Path, int Lines, long Bytes, IReadOnly
             if (IsPartial)
                 return $"Kept {size}.";
             var end = Replaced is { } old ? $"replaced a file of {Count(old, "byte")}" : "new file";
-            return $"Wrote {size}, {end}.{(HadOtherNames ? " Other names of the old file (hard links) keep the old text." : "")}";
+            return $"Wrote {size}, {end}.{(HadOtherNames ? OfNames : "")}{(WasEncodedOtherwise ? OfEncoding : "")}";
         }
     }
 

@@ -100,6 +100,15 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public void An_encoding_that_cannot_be_kept_is_said()
+    {
+        File.WriteAllBytes(home.At("a"), Encoding.Latin1.GetBytes("été\r\n"));
+        var receipt = home.Plan("a", overwrite: true).Write("été\n").Receipt;
+        Assert.Equal("été\r\n"u8.ToArray(), File.ReadAllBytes(home.At("a")));
+        Assert.StartsWith("Wrote a: 1 line, 7 bytes, replaced a file of 5 bytes. The old file was not UTF-8; this one is.\n", receipt, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_names_of_a_replaced_file_keep_the_old_text()
     {
         home.Put("a");
@@ -114,6 +123,8 @@ public sealed class OutputFileTests : IDisposable
     [InlineData("../outside/a")]
     [InlineData("src/../../outside/a")]
     [InlineData("/etc/passwd")]
+    [InlineData("/etc/")]
+    [InlineData("..//")]
     [InlineData("~/a")]
     [InlineData("a\0b")]
     [InlineData("")]

@@ -37,5 +37,13 @@ public class TextFormTests
     }
 
     [Fact]
+    public void A_character_that_is_cut_at_the_end_of_a_beginning_is_none_of_another_encoding()
+    {
+        Assert.All(Enumerable.Range(0, 6), length => Assert.True(TextForm.Of("é😀"u8[..length]).IsKnown));
+        Assert.False(TextForm.Of([.. "é😀"u8[..5], (byte)'a']).IsKnown);
+        Assert.False(TextForm.Of([(byte)'a', 0xE9, (byte)'b', (byte)'c', (byte)'d', (byte)'e']).IsKnown);
+    }
+
+    [Fact]
     public void Half_a_character_becomes_the_sign_for_it() => Assert.Equal("a\uFFFD"u8.ToArray(), TextForm.New.Encode("a\uD83D"));
 }
