@@ -6,7 +6,7 @@ namespace LocalMcp.FakeServer;
 internal static class KindPages
 {
     /// <summary>Null when this kind has no such page.</summary>
-    public static Task? Find(Exchange x) => x.Kind switch
+    public static Task? Find(Exchange x) => TokenPages.Find(x) ?? x.Kind switch
     {
         ServerKind.LlamaServer => LlamaServer(x),
         ServerKind.LmStudio => LmStudioPages.Find(x),
@@ -31,7 +31,6 @@ internal static class KindPages
         ("GET", "/") => Reply.TextAsync(x, 200, "<!doctype html><html><head><title>llama.cpp</title></head><body></body></html>", "text/html; charset=utf-8"),
         ("GET", "/health" or "/v1/health") => Reply.OkAsync(x, new JsonObject { ["status"] = "ok" }),
         ("GET", "/props") => Reply.OkAsync(x, Props(x.Options.Models[0], x.Kind)),
-        ("POST", "/tokenize") => Reply.OkAsync(x, new JsonObject { ["tokens"] = Tokens(x, "content") }),
         _ => null,
     };
 
@@ -54,22 +53,8 @@ internal static class KindPages
     {
         ("GET", "/health") => Reply.TextAsync(x, 200, ""),
         ("GET", "/version") => Reply.OkAsync(x, new JsonObject { ["version"] = "0.11.0" }),
-        ("POST", "/tokenize") => Reply.OkAsync(x, VllmTokens(x)),
         _ => null,
     };
-
-    private static JsonObject VllmTokens(Exchange x)
-    {
-        var tokens = Tokens(x, "prompt");
-        return new() { ["count"] = tokens.Count, ["max_model_len"] = x.Options.Models[0].Served(x.Kind), ["tokens"] = tokens };
-    }
-
-    /// <summary>A word is a token, as in the counts of a chat.</summary>
-    private static JsonArray Tokens(Exchange x, string field)
-    {
-        var words = ChatScript.CountWords(x.Body?[field]?.ToString() ?? "");
-        return new JsonArray([.. Enumerable.Range(100, words).Select(token => (JsonNode)token)]);
-    }
 
     private static Task? Omlx(Exchange x) => (x.Method, x.Path) switch
     {

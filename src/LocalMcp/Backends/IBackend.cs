@@ -1,3 +1,4 @@
+using System.Globalization;
 using LocalMcp.Chat;
 using LocalMcp.Models;
 
@@ -13,7 +14,7 @@ internal interface IBackend
     string Where { get; }
 
     /// <summary>How its user has it serve a model with a context of so many tokens, as a clause: <c>start it with …</c></summary>
-    string MoreContext(int tokens);
+    string MoreContext(int tokens) => string.Format(CultureInfo.InvariantCulture, ServerKind.OpenAi.MoreContext, tokens);
 
     /// <summary>The models that it has and that can chat.</summary>
     /// <exception cref="BackendException">It cannot be asked.</exception>

@@ -85,7 +85,7 @@ public abstract class BackendContract
     }
 
     /// <summary>Where the backend's error is typed the sentence is ours; else it is the server's own, quoted.</summary>
-    private protected virtual string OverflowWords => @"The prompt has [\d,]+ (tokens|bytes), and this model is served with a context of [\d,]+";
+    private protected virtual string OverflowWords => @"The prompt has (about )?[\d,]+ tokens, and this model is served with a context of [\d,]+";
 
     /// <summary>A backend with its models, in a house that knows it.</summary>
     private protected sealed record Stage(House House, string Backend, string Plain, string Endless, string Thinker, Func<Task> UpstreamHasStoppedAsync, Func<Task<string>> AskTooMuchAsync, Func<ValueTask> TearDown) : IAsyncDisposable

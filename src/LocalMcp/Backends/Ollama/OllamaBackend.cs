@@ -12,7 +12,7 @@ namespace LocalMcp.Backends.Ollama;
 /// <param name="url">Its root.</param>
 /// <param name="server">The connection, whose root is <paramref name="url"/>.</param>
 /// <param name="settings">How it is asked.</param>
-internal sealed class OllamaBackend(string name, Uri url, ServerConnection server, SettingsFile settings) : IBackend
+internal sealed class OllamaBackend(string name, Uri url, ServerConnection server, OllamaSettings settings) : IBackend
 {
     private readonly OllamaDetails details = new(server);
     private readonly OllamaContext contexts = new(server, settings);

@@ -10,7 +10,7 @@ namespace LocalMcp.Backends.Ollama;
 /// The context that Ollama serves a model with: what the settings ask for, what was learned by loading it, or what Ollama's lists said. What is asked for
 /// is always the same, for another <c>num_ctx</c> makes Ollama load the model again.
 /// </summary>
-internal sealed class OllamaContext(ServerConnection server, SettingsFile settings)
+internal sealed class OllamaContext(ServerConnection server, OllamaSettings settings)
 {
     /// <summary>The least context that any Ollama has served with by default, in tokens. A prompt that fits into it needs no look.</summary>
     public const int Least = 2_048;
@@ -18,7 +18,7 @@ internal sealed class OllamaContext(ServerConnection server, SettingsFile settin
     private readonly ConcurrentDictionary<string, int> learned = new();
 
     /// <summary>The <c>num_ctx</c> to send with every chat and load of this model; null where the settings leave it to Ollama.</summary>
-    public int? Wanted(ModelFacts model) => settings.Read().Ollama.ContextLength is > 0 and var wanted ? Math.Min(wanted, model.TrainedContext ?? wanted) : null;
+    public int? Wanted(ModelFacts model) => settings.ContextLength is > 0 and var wanted ? Math.Min(wanted, model.TrainedContext ?? wanted) : null;
 
     /// <summary>The context that a chat is served with; null when only a load can tell.</summary>
     public int? Of(ModelFacts model) => Wanted(model) ?? (learned.TryGetValue(model.Name, out var served) ? served : model.ContextLength);

@@ -7,13 +7,23 @@ internal sealed class TextTally
     private const int LeastRule = 4;
     private const int BlankGroup = 16;
     private const int LongestIndentation = 40;
+    private const int LongestRepeat = 16;
 
     private readonly int[] counts = new int[Traits];
 
-    public static int Traits { get; } = (int)TextTrait.OtherFourBytes + 1;
+    public const int Traits = (int)TextTrait.OtherFourBytes + 1;
 
     /// <summary>Bytes in UTF-8. No tokenizer makes more tokens of a text than it has bytes.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>A tally that was made before.</summary>
+    public static TextTally Of(long bytes, IReadOnlyList<int> counts)
+    {
+        var tally = new TextTally { Bytes = bytes };
+        for (var trait = 0; trait < Traits; trait++)
+            tally.counts[trait] = counts[trait];
+        return tally;
+    }
 
     public int this[TextTrait trait] => counts[(int)trait];
 
@@ -48,7 +58,7 @@ internal sealed class TextTally
     {
         var length = Length(text, c => c is ' ' or '\t' or '\n' or '\r');
         if (length > LongestIndentation)
-            Count(TextTrait.LongBlanks, length);
+            Count(TextTrait.LongRuns, length);
         for (var at = 0; at < length && length <= LongestIndentation;)
         {
             at += text[at] switch
@@ -120,6 +130,8 @@ internal sealed class TextTally
     private int Number(ReadOnlySpan<char> run)
     {
         var length = Length(run, char.IsAsciiDigit);
+        if (IsRepeat(run[..length]))
+            return length;
         Count(TextTrait.Numbers);
         Count(TextTrait.DigitGroups, Groups(length, 3));
         Count(TextTrait.Digits, length);
@@ -130,6 +142,8 @@ internal sealed class TextTally
     {
         var capitals = Length(run, char.IsAsciiLetterUpper);
         var length = capitals + Length(run[capitals..], char.IsAsciiLetterLower);
+        if (IsRepeat(run[..length]))
+            return length;
         if (capitals == length && length > 1)
         {
             Count(TextTrait.CapitalPieces);
@@ -147,6 +161,14 @@ internal sealed class TextTally
         });
         Count(TextTrait.LettersBeyond, Math.Max(0, length - 13));
         return length;
+    }
+
+    private bool IsRepeat(ReadOnlySpan<char> run)
+    {
+        if (run.Length <= LongestRepeat || run.ContainsAnyExcept(run[0]))
+            return false;
+        Count(TextTrait.LongRuns, run.Length);
+        return true;
     }
 
     private int Other(char c, ReadOnlySpan<char> text)

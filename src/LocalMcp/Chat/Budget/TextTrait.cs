@@ -50,8 +50,8 @@ internal enum TextTrait
     TabRuns,
     Tabs,
 
-    /// <summary>Blanks, tabs and line ends of runs longer than 40. They count here alone.</summary>
-    LongBlanks,
+    /// <summary>Characters of runs that can be anything from few tokens to one each: more than 40 blanks, tabs and line ends, more than 16 times the same letter or digit. They count here alone.</summary>
+    LongRuns,
 
     /// <summary>Letters of Latin with accents, and of Cyrillic.</summary>
     AccentedLatin,

@@ -39,6 +39,9 @@ internal sealed class TokenFamily
     // With so few entries there is little beyond the bytes. Real ones have 32,000 and more; scripted models for tests have some hundreds.
     private const int FewEntries = 1_000;
 
+    // Ends and beginnings of lines and files are a token more or less.
+    private const int Slack = 16;
+
     private readonly double[] weights;
     private readonly Func<TextTrait, (double Low, double High)> margins;
 
@@ -86,12 +89,9 @@ internal sealed class TokenFamily
             var (least, most) = margins(trait);
             (low, expected, high) = (low + (sum * least), expected + sum, high + (sum * most));
         }
-        // Ends and beginnings of lines and files are a token more or less.
         var top = (int)Math.Min(tally.Bytes, Math.Min(high + Slack, int.MaxValue));
         return new TokenCount((int)Math.Clamp(low - Slack, 0, top), (int)Math.Min(expected, top), top);
     }
-
-    private const int Slack = 16;
 
     private static TokenFamily ByName(string name) => name.ToLowerInvariant() switch
     {
@@ -124,7 +124,9 @@ internal sealed class TokenFamily
     // From the fewest that can be to the bytes, whatever the family.
     private static (double Low, double High)? Special(TextTrait trait) => trait switch
     {
-        TextTrait.LongBlanks => (0.04, 1 / Blank),
+        TextTrait.LongRuns => (0.04, 1 / Blank),
+        // Ordinary words hardly have any; what is all letters without being words has many.
+        TextTrait.LettersBeyond => (0.2, 3),
         TextTrait.OtherOneByte => (0, 1),
         TextTrait.OtherTwoBytes => (0.25, 2 / 1.2),
         TextTrait.OtherThreeBytes => (0.2, 2),
