@@ -35,9 +35,6 @@ internal sealed class House : IAsyncDisposable
     public Task<ChatReply> AskAsync(ChatRequest request, Action<ChatDelta>? watch = null, CancellationToken? cancellationToken = null) =>
         services.GetRequiredService<ChatService>().AskAsync(request, watch ?? (_ => { }), cancellationToken ?? TestContext.Current.CancellationToken);
 
-    public Task<ChatReply> AskAsync(ChatRequest request, Action<ChatDelta>? watch = null) =>
-        services.GetRequiredService<ChatService>().AskAsync(request, watch ?? (_ => { }), TestContext.Current.CancellationToken);
-
     /// <summary>The words of the failure that this question meets.</summary>
     public async Task<string> FailureAsync(string prompt, string model = "", bool think = false) =>
         (await Assert.ThrowsAnyAsync<LocalMcpException>(() => AskAsync(prompt, model, think: think))).Message;
