@@ -43,6 +43,9 @@ public sealed partial record FakeOptions
     /// <summary>The prompt is said to be too long for the context, in the words of the kind.</summary>
     public bool ExceedsContext { get; init; }
 
+    /// <summary>Refuses a chat whose answer is to be constrained to a schema, in these words: with 400, as Ollama with 500, as LM Studio inside the stream.</summary>
+    public string? RefusesSchema { get; init; }
+
     /// <summary>Lists no models; a chat with one of <see cref="Models"/> works.</summary>
     public bool EmptyModelList { get; init; }
 

@@ -83,7 +83,7 @@ internal static class OllamaWire
         var name = body["model"]!.ToString();
         if (OllamaNames.Find(x.Options.Models, name) is not { } model)
             return (404, $"model '{name}' not found");
-        return WrongOption(body["options"]) ?? Incapable(body, model, name);
+        return WrongOption(body["options"]) ?? Incapable(body, model, name) ?? WrongFormat(x, body["format"]);
     }
 
     private static (int Status, string Error)? WrongOption(JsonNode? options)
@@ -96,6 +96,15 @@ internal static class OllamaWire
 
         return null;
     }
+
+    private static (int Status, string Error)? WrongFormat(Exchange x, JsonNode? format) => format switch
+    {
+        null => null,
+        _ when x.Options.RefusesSchema is { } words => (500, words),
+        JsonObject => null,
+        _ when format.GetValueKind() == JsonValueKind.String && format.ToString() is ("json" or "") => null,
+        _ => (500, $"invalid format: \"{format.ToJsonString().Replace("\"", "\\\"", StringComparison.Ordinal)}\"; expected \"json\" or a valid JSON Schema object"),
+    };
 
     private static (int Status, string Error)? Incapable(JsonObject body, FakeModel model, string name)
     {

@@ -26,7 +26,10 @@ internal static class OpenAiWire
             return;
         }
 
-        await AnswerAsync(x, ChatScript.For(x.Options, Ask(x, x.Body, model, name, messages)));
+        if (x.Options.RefusesSchema is { } refusal && x.Body["response_format"] is not null)
+            await RefuseSchemaAsync(x, refusal);
+        else
+            await AnswerAsync(x, ChatScript.For(x.Options, Ask(x, x.Body, model, name, messages)));
     }
 
     private static async Task AnswerAsync(Exchange x, ChatScript script)
@@ -90,6 +93,10 @@ internal static class OpenAiWire
         };
         return Reply.ErrorAsync(x, status, text, code: "model_not_found");
     }
+
+    private static Task RefuseSchemaAsync(Exchange x, string words) => x.Kind == ServerKind.LmStudio && JsonRead.IsTrue(x.Body!["stream"])
+        ? Reply.TextAsync(x, 200, OpenAiStream.NamedError(x, words), "text/event-stream")
+        : Reply.ErrorAsync(x, 400, words);
 
     private static async Task TooLongAsync(Exchange x, ChatScript script)
     {

@@ -9,7 +9,7 @@ namespace LocalMcp.Schema;
 internal sealed class Evaluation(SchemaDocument document)
 {
     // An answer of 100 KB under an ordinary schema takes some ten thousand.
-    private const int MostSteps = 1_000_000;
+    private const int MostSteps = 400_000;
     private const int MostDepth = 400;
 
     // A step is a look at one value. So many bytes or characters, walked through in one go, count as one.
@@ -19,6 +19,9 @@ internal sealed class Evaluation(SchemaDocument document)
     private int steps;
     private int depth;
     private TimeSpan matching;
+
+    /// <summary>Whether what rules have looked at is to be noted.</summary>
+    public bool NotesEvaluated => document.NotesEvaluated;
 
     public IReadOnlyList<Fault> Faults(JsonElement answer) => Check(document.Root, answer, Place.Root, new Scope(document.Root.Resource, null)).Faults;
 

@@ -25,7 +25,8 @@ internal static class JsonWords
     {
         JsonValueKind.Array => json.GetArrayLength() is 0 ? "an empty array" : "an array",
         JsonValueKind.Object => "an object",
-        _ => Short(JsonLine.Of(json)),
+        JsonValueKind.String => Short(JsonLine.Of(json)),
+        _ => Short(json.GetRawText()),
     };
 
     /// <summary>Values one after the other, as many as go into some 300 characters.</summary>

@@ -8,7 +8,7 @@ internal sealed class Visit(Evaluation run, JsonElement value, Place place, Scop
     /// <summary>More would not help a model that is to mend them.</summary>
     public const int MostFaults = 10;
 
-    private readonly List<Fault> faults = [];
+    private List<Fault>? faults;
 
     public JsonElement Value => value;
 
@@ -16,16 +16,20 @@ internal sealed class Visit(Evaluation run, JsonElement value, Place place, Scop
 
     public Scope Scope => scope;
 
-    public IReadOnlyList<Fault> Faults => faults;
+    public IReadOnlyList<Fault> Faults => faults ?? [];
 
-    public Evaluated Evaluated { get; } = new();
+    public Evaluated Evaluated { get; } = new(run.NotesEvaluated);
 
     /// <summary>The value's place, as a JSON pointer.</summary>
     public string Where => place.ToString();
 
     public void Fail(string words, JsonTypes expected = JsonTypes.None) => Add([new Fault(place.ToString(), words) { Expected = expected }]);
 
-    public void Add(IReadOnlyList<Fault> more) => faults.AddRange(more.Take(MostFaults - faults.Count));
+    public void Add(IReadOnlyList<Fault> more)
+    {
+        if (more.Count > 0)
+            (faults ??= []).AddRange(more.Take(MostFaults - faults.Count));
+    }
 
     /// <summary>What another schema says of the same value. What it has looked at counts for this one, if it finds no fault.</summary>
     public IReadOnlyList<Fault> Try(SchemaNode schema)
@@ -53,27 +57,38 @@ internal sealed class Visit(Evaluation run, JsonElement value, Place place, Scop
 internal sealed record Scope(SchemaResource Resource, Scope? Outer);
 
 /// <summary>The properties and items of one value that some rule has looked at.</summary>
-internal sealed class Evaluated
+/// <param name="isAsked">Whether any rule of the document asks for it. Where none does, nothing is noted.</param>
+internal sealed class Evaluated(bool isAsked)
 {
-    private readonly HashSet<string> properties = new(StringComparer.Ordinal);
-    private readonly HashSet<int> items = [];
+    private HashSet<string>? properties;
+    private HashSet<int>? items;
     private int first;
 
-    public void Property(string name) => properties.Add(name);
+    public void Property(string name)
+    {
+        if (isAsked)
+            (properties ??= new(StringComparer.Ordinal)).Add(name);
+    }
 
-    public void Item(int index) => items.Add(index);
+    public void Item(int index)
+    {
+        if (isAsked)
+            (items ??= []).Add(index);
+    }
 
     /// <summary>All items before this one.</summary>
     public void ItemsBefore(int index) => first = Math.Max(first, index);
 
-    public bool HasProperty(string name) => properties.Contains(name);
+    public bool HasProperty(string name) => properties?.Contains(name) is true;
 
-    public bool HasItem(int index) => index < first || items.Contains(index);
+    public bool HasItem(int index) => index < first || items?.Contains(index) is true;
 
     public void Add(Evaluated other)
     {
-        properties.UnionWith(other.properties);
-        items.UnionWith(other.items);
+        foreach (var name in other.properties ?? [])
+            Property(name);
+        foreach (var index in other.items ?? [])
+            Item(index);
         ItemsBefore(other.first);
     }
 }

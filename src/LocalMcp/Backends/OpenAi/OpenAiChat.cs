@@ -32,9 +32,12 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind, strin
                 if (response.IsSuccessStatusCode)
                 {
                     yield return counted;
-                    var answer = new Answer(server, constrained);
+                    var (answer, stray) = (new Answer(server, constrained), constrained ? new StrayAnswer() : null);
                     await foreach (var delta in ReadAsync(response, answer, cancellationToken))
-                        yield return delta;
+                    {
+                        foreach (var known in stray?.Pass(delta) ?? [delta])
+                            yield return known;
+                    }
                     if (answer.RefusesConstraint)
                         continue;
                     yield break;
