@@ -28,7 +28,7 @@ internal sealed class PromptCount(ServerConnection server, ServerKind kind, stri
         if (most <= (model.ContextLength ?? LeastContext) || most > MostBytes)
             return guess;
         var (tokens, context) = await AskAsync(model.Name, request, cancellationToken);
-        return new ChatDelta.Counted(tokens is > 0 and var told && told <= most ? TokenCount.Exact(told) : guess.Prompt, context ?? guess.Context);
+        return new ChatDelta.Counted(tokens is > 0 and var told ? TokenCount.Exact(told) : guess.Prompt, context ?? guess.Context);
     }
 
     private async Task<(int? Tokens, int? Context)> AskAsync(string model, ChatRequest request, CancellationToken cancellationToken)

@@ -11,27 +11,27 @@ internal sealed class TokenFamily
     /// <summary>Qwen 1 to 3, and what is distilled into them: byte pairs, a token for each digit.</summary>
     public static readonly TokenFamily Qwen = new("Qwen", Known, [
         0.66, 1.4, 0.7, 1.11, 2.08, 3.05, 0.28, 0.48, 0.21, 0.29, 0.64, 0.75, 0.71, 0.88, 0.61, 0.13, 1.54, 0.03, 0.57, 0.29,
-        0.24, 0, 0, 0.42, 0.19, 0.31, 0.02, 0.01, Blank, 1.6, 0.28, 0.6, 0.6, 0.98, .. Others]);
+        0.24, 0, 0, 0.42, 0.19, 0.31, 0.02, Blank, 1.6, 0.28, 0.6, 0.6, 0.98, .. Others]);
 
     /// <summary>Llama 3, and OpenAI's cl100k and o200k, which gpt-oss and Phi 4 have: byte pairs, a token for three digits.</summary>
     public static readonly TokenFamily Llama3 = new("Llama 3", Known, [
         0.84, 1.34, 0.73, 1.07, 2.07, 3.03, 0.3, 0.49, 0.22, 0.39, 0.74, 0.08, 0.68, 0.59, 0.59, 0.15, 1.54, 0.04, 0.72, 0.27,
-        0.26, 0, 0, 0.47, 0.21, 0.3, 0.02, 0.01, Blank, 1.56, 0.27, 0.78, 0.72, 1, .. Others]);
+        0.26, 0, 0, 0.47, 0.21, 0.3, 0.02, Blank, 1.56, 0.27, 0.78, 0.72, 1, .. Others]);
 
     /// <summary>DeepSeek since its LLM of 2023: byte pairs.</summary>
     public static readonly TokenFamily DeepSeek = new("DeepSeek", Known, [
         0.89, 1.29, 0.82, 1.24, 1.95, 3.07, 0.32, 0.5, 0.27, 0.2, 0.56, 0.66, 0.72, 0.9, 1.16, 0.01, 1.54, 0.05, 0.68, 0.34,
-        0.52, 0.02, 0, 0.37, 0.33, 0.37, 0.01, 0.2, Blank, 1.67, 0.38, 0.59, 1.39, 1.01, .. Others]);
+        0.52, 0.02, 0, 0.37, 0.33, 0.37, 0.01, Blank, 1.67, 0.38, 0.59, 1.39, 1.01, .. Others]);
 
     /// <summary>SentencePiece with about 32,000 entries: Llama 1 and 2, CodeLlama, Mistral and Mixtral before their byte pairs, Phi 3.</summary>
     public static readonly TokenFamily SentencePiece = new("SentencePiece 32k", Known, [
         0.87, 1.35, 0.87, 1.38, 1.9, 3.04, 0.29, 0.49, 0.36, 0.2, 0.59, 0.63, 0.79, 0.9, 1.11, 0.09, 1.53, 0.13, 0.71, 0.32,
-        0.47, 0.01, 0, 0.49, 0.39, 0.48, 0.41, 0.22, Blank, 1.58, 0.35, 1.16, 1.06, 1.04, .. Others]);
+        0.47, 0.01, 0, 0.49, 0.39, 0.48, 0.41, Blank, 1.58, 0.35, 1.16, 1.06, 1.04, .. Others]);
 
     /// <summary>Anything else, Gemma and Command R among them: the middle of all, with the widest margins.</summary>
     public static readonly TokenFamily Unknown = new("unknown", Wide, [
         0.86, 1.36, 0.78, 1.21, 2.01, 3.04, 0.3, 0.5, 0.26, 0.34, 0.69, 0.31, 0.72, 0.74, 0.77, 0.13, 1.54, 0.05, 0.77, 0.29,
-        0.34, 0, 0, 0.45, 0.26, 0.35, 0.05, 0.07, Blank, 1.59, 0.29, 0.71, 0.8, 1, .. Others]);
+        0.34, 0, 0, 0.45, 0.26, 0.35, 0.05, Blank, 1.59, 0.29, 0.71, 0.8, 1, .. Others]);
 
     // A run of hundreds of blanks is anything from one token to hundreds.
     private const double Blank = 0.1;
@@ -47,7 +47,7 @@ internal sealed class TokenFamily
 
     private TokenFamily(string name, Func<TextTrait, (double Low, double High)> margins, double[] weights)
     {
-        (Name, this.margins, this.weights) = (name, margins, weights);
+        (Name, this.margins, this.weights) = (name, margins, weights.Length == TextTally.Traits ? weights : throw new ArgumentException("One weight for each trait.", nameof(weights)));
     }
 
     // Control characters, then characters of two, three and four bytes of scripts that were not measured.
