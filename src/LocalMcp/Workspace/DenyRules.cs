@@ -29,7 +29,8 @@ internal sealed class DenyRules
             rules.Add(file, Shown(file, environment), new RuleBases(bases, bases, environment.Home));
         var users = Path.Combine(environment.ClaudeFolder, "settings.json");
         rules.Add(users, Shown(users, environment), new RuleBases(bases, [environment.ClaudeFolder], environment.Home));
-        foreach (var folder in roots.Folders.SelectMany(RepositoryFolders.Of).Distinct())
+        var projects = environment.ClaudeProject is { } project ? roots.Folders.Append(project) : roots.Folders;
+        foreach (var folder in projects.SelectMany(RepositoryFolders.Of).Distinct())
         {
             foreach (var name in SettingsFiles)
                 rules.Add(Path.Combine(folder, ".claude", name), Shown(Path.Combine(folder, ".claude", name), roots), new RuleBases(bases, [.. bases.Append(folder).Distinct()], environment.Home));

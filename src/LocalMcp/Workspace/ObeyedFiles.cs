@@ -6,10 +6,10 @@ namespace LocalMcp.Workspace;
 /// </summary>
 internal static class ObeyedFiles
 {
-    private static readonly (string What, PathPattern[] Patterns)[] Kinds =
+    private static readonly (string What, PathPatterns Patterns)[] Kinds =
     [
         ("the instructions and settings of coding agents", Parse(
-            ".claude/", "CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "AGENTS.override.md", "GEMINI.md", ".mcp.json", "mcp.json", ".claude.json", ".cursor/", ".cursorrules", ".windsurf/", ".windsurfrules", ".clinerules", ".codex/", ".gemini/", ".aider.conf.yml",
+            "**/.claude/*", "!**/.claude/worktrees/", "CLAUDE.md", "CLAUDE.local.md", "AGENTS.md", "AGENTS.override.md", "GEMINI.md", ".mcp.json", "mcp.json", ".claude.json", ".cursor/", ".cursorrules", ".windsurf/", ".windsurfrules", ".clinerules", ".codex/", ".gemini/", ".aider.conf.yml",
             ".roo/", ".roorules", "**/.github/copilot-instructions.md", "**/.github/instructions/", "**/.github/prompts/", "**/.github/agents/")),
         ("files by which git runs programs", Parse(".git", ".gitconfig", ".gitmodules", "**/.config/git/", ".husky/", ".githooks/", ".pre-commit-config.yaml", "lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml", ".hg/", ".svn/")),
         ("settings by which editors run programs", Parse(".vscode/", ".idea/", ".devcontainer/", ".devcontainer.json", "*.code-workspace", ".vimrc", ".exrc", ".nvimrc", ".nvim.lua", ".dir-locals.el", "pyrightconfig.json")),
@@ -24,7 +24,7 @@ internal static class ObeyedFiles
     public static string? Why(ProjectPath path) =>
         (What(path.Name) ?? What(path.Real)) is { } what ? $"among {what}, which an answer must not write; let it be written elsewhere, and copy it after a look" : null;
 
-    private static string? What(string path) => Array.Find(Kinds, kind => Array.Exists(kind.Patterns, pattern => pattern.Covers(path, isFolder: false))).What;
+    private static string? What(string path) => Array.Find(Kinds, kind => kind.Patterns.Covers(path, isFolder: false)).What;
 
-    private static PathPattern[] Parse(params string[] patterns) => [.. patterns.Select(pattern => PathPattern.Parse(pattern, ignoreCase: true))];
+    private static PathPatterns Parse(params string[] patterns) => PathPatterns.Parse(patterns, ignoreCase: true);
 }

@@ -15,13 +15,13 @@ internal sealed class PathPatterns(IReadOnlyList<PathPattern> patterns)
             return null;
         for (var slash = relativePath.IndexOf('/'); slash >= 0; slash = relativePath.IndexOf('/', slash + 1))
         {
-            if (Last(relativePath[..slash], isFolder: true) is { } folder)
+            if (Last(relativePath.AsSpan(0, slash), isFolder: true) is { } folder)
                 return folder;
         }
         return Last(relativePath, isFolder);
     }
 
-    private int? Last(string path, bool isFolder)
+    private int? Last(ReadOnlySpan<char> path, bool isFolder)
     {
         for (var i = patterns.Count - 1; i >= 0; i--)
         {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace LocalMcp.Workspace;
 
 /// <summary>Where the patterns of one settings file begin.</summary>
@@ -24,7 +26,9 @@ internal sealed class RuleSet
 
     /// <summary>Why a file is hidden; null where no rule hides it.</summary>
     public string? Why(string path, bool isFolder, bool writing) =>
-        (writing ? forWriting : forReading).Select(list => list.Cover(path, isFolder)).FirstOrDefault(rule => rule is not null) is { } rule ? words(rule.Text) : null;
+        (writing ? forWriting : forReading).Select(list => list.Cover(path, isFolder)).FirstOrDefault(rule => rule is not null) is { } rule ? words(Shown(rule.Text)) : null;
+
+    private static string Shown(string rule) => ShownText.Of(rule.Length <= 200 ? rule : rule[..160] + "…");
 
     // A relative pattern with ! takes back what earlier relative ones of its list hide, and nothing else; so those stay together, in their order.
     private static IEnumerable<Anchored> Lists(List<DenyRule> rules, RuleBases bases)
@@ -99,7 +103,8 @@ internal sealed class RuleSet
             if (!path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
                 return null;
             var below = path[prefix.Length..];
-            return (asWritten.Cover(below, isFolder) ?? decomposed.Cover(NormalForm.Decomposed(below), isFolder)) is { } place ? Rules[place] : null;
+            var place = asWritten.Cover(below, isFolder) ?? (Ascii.IsValid(below) ? null : decomposed.Cover(NormalForm.Decomposed(below), isFolder));
+            return place is { } found ? Rules[found] : null;
         }
     }
 }

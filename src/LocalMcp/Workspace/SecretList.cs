@@ -12,7 +12,7 @@ internal sealed partial class SecretFiles
             Folders = [".envs/"],
             Except = [.. SecretKind.Samples(".env*"), .. SecretKind.Samples("*.env"), .. SecretKind.Samples(".envrc"), .. SecretKind.Samples(".dev.vars")],
         },
-        new("environment files") { Files = ["*.env.*", "env.local", "env.production"], Folders = [".env/"], Except = SecretKind.Samples("*.env"), IsHint = true },
+        new("environment files") { Files = ["*.env.*", "env.local", "env.production"], Folders = [".env/"], Except = SecretKind.Samples("*"), IsHint = true },
         new("private keys")
         {
             Files =

@@ -176,6 +176,25 @@ public sealed class DenyRulesTests
     }
 
     [Fact]
+    public void Reads_the_settings_of_the_project_that_the_environment_names_beside_those_of_the_roots()
+    {
+        using var project = new TemporaryProject().With("elsewhere/a.txt").With("elsewhere/b.txt").With(".claude/settings.json", Deny("Read(a.txt)"));
+        var roots = new Roots([project.At("elsewhere")]);
+        var rules = DenyRules.Read(roots, project.Environment(), project.Outside);
+        Assert.NotNull(rules.Why(ProjectPath.Of("a.txt", roots), isFolder: false, writing: false));
+        Assert.Null(rules.Why(ProjectPath.Of("b.txt", roots), isFolder: false, writing: false));
+    }
+
+    [Fact]
+    public void Shows_a_rule_in_one_line_whatever_is_written_in_it()
+    {
+        using var project = new TemporaryProject().With("a.txt").With(".claude/settings.json", Deny($"Read([{"\\n\\u202E"}{new string('x', 1_000)}a]*)").Replace("\\\\", "\\", StringComparison.Ordinal));
+        var why = Why(project, "a.txt")!;
+        Assert.StartsWith(@"hidden from Claude by Read([\u000A\u202Exxx", why, StringComparison.Ordinal);
+        Assert.True(why.Length < 300);
+    }
+
+    [Fact]
     public void Reads_the_settings_of_the_repository_and_of_the_main_checkout_of_a_worktree()
     {
         using var project = new TemporaryProject().With("tree/sub/a.txt").With("tree/sub/b.txt").With("tree/sub/c.txt").With("tree/.git", "gitdir: MAIN/.git/worktrees/tree\n").With("tree/.claude/settings.local.json", Deny("Read(a.txt)"));

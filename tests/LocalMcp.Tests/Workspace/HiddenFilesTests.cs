@@ -232,6 +232,7 @@ public sealed class HiddenFilesTests
     [InlineData(".cargo/config.toml", "build tools load")]
     [InlineData(".mvn/jvm.config", "build tools load")]
     [InlineData("gradle/wrapper/gradle-wrapper.properties", "build tools load")]
+    [InlineData(".claude/worktrees/feature/.claude/settings.json", "coding agents")]
     [InlineData("way/pre-commit", "git runs programs")]
     public void Lets_no_answer_be_written_where_a_program_obeys_it_by_itself(string file, string what)
     {
@@ -255,6 +256,7 @@ public sealed class HiddenFilesTests
     [InlineData("Makefile")]
     [InlineData("package.json")]
     [InlineData("scripts/run.sh")]
+    [InlineData(".claude/worktrees/feature/src/a.cs")]
     public void Lets_answers_be_written_where_somebody_looks_before_anything_runs(string file)
     {
         using var project = new TemporaryProject();
