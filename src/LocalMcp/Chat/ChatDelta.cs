@@ -36,7 +36,7 @@ internal abstract record ChatDelta
     public sealed record Finish(FinishReason Reason, Usage Usage, string? AnsweredBy) : ChatDelta
     {
         /// <summary>What of the prompt or the answer the server dropped without saying so, as a sentence; null when there is no sign of that.</summary>
-        public string? Cut { get; init; }
+        public SilentCut? Cut { get; init; }
     }
 }
 

@@ -53,7 +53,7 @@ internal sealed record ChatReply
     public TokenCount? Prompt { get; init; }
 
     /// <summary>What of the prompt or the answer the server dropped without saying so, as a sentence; null when there is no sign of that.</summary>
-    public string? Cut { get; init; }
+    public SilentCut? Cut { get; init; }
 
     /// <summary>The files that the question was about.</summary>
     public FileSet Files { get; init; } = FileSet.None;
@@ -82,11 +82,11 @@ internal sealed record ChatReply
         ({ } trouble, _) => $"the answer broke off. {trouble}",
         (_, FinishReason.Length) => $"the answer was {Ending}. Raise max_tokens or ask for less.",
         (_, FinishReason.Refused) => "the server's content filter withheld the rest of the answer.",
-        _ => Cut,
+        _ => Cut is { IsCertain: true } ? Cut.Sentence : null,
     };
 
     /// <summary>Why the reply is no success; null when it is one.</summary>
-    public string? Doubt => Trouble ?? Malformed ?? NotWritten ?? Cut;
+    public string? Doubt => Trouble ?? Malformed ?? NotWritten ?? (Cut is { IsCertain: true } ? Cut.Sentence : null);
 
     /// <summary>The reply to a second try, with what the first one cost.</summary>
     public ChatReply After(ChatReply first) => this with
@@ -165,10 +165,11 @@ internal sealed record ChatReply
     /// <summary>The answer as it is handed on: the text or the receipt, then the footer; for a part of an answer, what happened to the rest.</summary>
     public string Render() => this switch
     {
-        { Receipt: { } receipt } => $"{receipt}\n{Footer}",
+        { Receipt: { } receipt } => Cut is null ? $"{receipt}\n{Footer}" : $"{receipt}\n{Cut.Sentence}\n{Footer}",
         { NotWritten: { } why } => $"{why}\n{Footer}",
         { Trouble: { } trouble } => $"{Text}\n\n{trouble} The text so far is above, incomplete.\n{Footer}",
-        { Doubt: { } why } => $"{Text}\n\n{why}\n{Footer}",
+        { Malformed: { } why } => $"{Text}\n\n{why}\n{Footer}",
+        { Cut.Sentence: { } cut } => $"{Text}\n\n{cut}\n{Footer}",
         _ => $"{Text}\n\n{Footer}",
     };
 
@@ -176,7 +177,8 @@ internal sealed record ChatReply
     public string? Ending => (Trouble, Finish) switch
     {
         (not null, _) => "INCOMPLETE",
-        _ when Cut is not null => "TEXT DROPPED BY THE SERVER",
+        _ when Cut is { IsCertain: true } => "TEXT DROPPED BY THE SERVER",
+        _ when Cut is not null => "PROMPT PERHAPS CUT BY THE SERVER",
         (_, FinishReason.Length) when MaxTokens > 0 && !(Usage.AnswerTokens < MaxTokens) => string.Create(CultureInfo.InvariantCulture, $"cut at max_tokens {MaxTokens:N0}"),
         (_, FinishReason.Length) => "cut at the end of the context or the server's own limit",
         (_, FinishReason.Refused) => "cut by the server's content filter",

@@ -25,8 +25,10 @@ internal static class ChatVerb
         await terminal.Results.WriteLineAsync(streams ? "" : reply.Receipt ?? (reply.NotWritten is null ? reply.Text : ""));
         if (reply.Trouble is { } trouble && streams)
             Terminal.Complain($"{CommandLine.InVerbs(trouble)} The text so far is above, incomplete.");
-        else if (reply.Doubt is { } doubt)
+        else if ((reply.Malformed ?? reply.NotWritten) is { } doubt)
             Terminal.Complain(CommandLine.InVerbs(doubt));
+        if (reply.Cut is { } cut)
+            Terminal.Complain(CommandLine.InVerbs(cut.Sentence));
         Terminal.Complain(reply.Footer);
         return reply.Doubt is null ? 0 : 1;
     }

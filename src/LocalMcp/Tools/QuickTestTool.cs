@@ -13,7 +13,7 @@ internal sealed class QuickTestTool(QuickTest test, TimeProvider clock)
 {
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "MinLength is only read for the schema of a string.")]
     [McpServerTool(Name = "quick_test", Title = "Test the local model", ReadOnly = true, OpenWorld = false)]
-    [Description("Check that the local LLM set-up (Ollama, LM Studio, MLX, llama.cpp) works: one short prompt, then speed, which model answered, and PASS or FAIL with the next step. Use it when chat fails, is slow or answers garbage.")]
+    [Description("Check that the local LLM set-up (Ollama, LM Studio, MLX, llama.cpp) works: one short prompt, then PASS or FAIL, speed and the next step. Use it when chat fails, is slow or answers garbage.")]
     public async Task<CallToolResult> QuickTestAsync(
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellationToken,

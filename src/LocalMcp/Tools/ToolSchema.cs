@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
@@ -17,9 +18,28 @@ internal static class ToolSchema
 {
     public static AIJsonSchemaCreateOptions Options { get; } = new()
     {
-        TransformSchemaNode = Shape,
+        TransformSchemaNode = WithoutDefault,
         TransformOptions = new AIJsonSchemaTransformOptions { DisallowAdditionalProperties = true },
     };
+
+    /// <summary>The schema with what the attributes of the method's arguments say.</summary>
+    public static JsonElement With(JsonElement schema, MethodInfo method)
+    {
+        var marked = method.GetParameters().Where(argument => argument.IsDefined(typeof(TextListAttribute)) || argument.IsDefined(typeof(JsonObjectAttribute))).ToList();
+        if (marked.Count == 0)
+            return schema;
+        var all = JsonObject.Create(schema)!;
+        foreach (var argument in marked)
+        {
+            var its = all["properties"]![argument.Name!]!.AsObject();
+            var isList = argument.IsDefined(typeof(TextListAttribute));
+            its["type"] = isList ? "array" : "object";
+            if (isList)
+                its["items"] = new JsonObject { ["type"] = "string" };
+        }
+        using var text = JsonDocument.Parse(all.ToJsonString());
+        return text.RootElement.Clone();
+    }
 
     /// <summary>The texts of an argument with <see cref="TextListAttribute"/>; none when it was left away.</summary>
     public static IReadOnlyList<string> Texts(JsonElement? argument) => argument switch
@@ -30,26 +50,9 @@ internal static class ToolSchema
     };
 
     // A default is said by the argument not being required.
-    private static JsonNode Shape(AIJsonSchemaCreateContext context, JsonNode node)
+    private static JsonNode WithoutDefault(AIJsonSchemaCreateContext context, JsonNode node)
     {
-        var schema = node as JsonObject;
-        if (context.GetCustomAttribute<TextListAttribute>() is not null)
-        {
-            schema = Described(schema, "array");
-            schema["items"] = new JsonObject { ["type"] = "string" };
-        }
-        else if (context.GetCustomAttribute<JsonObjectAttribute>() is not null)
-        {
-            schema = Described(schema, "object");
-        }
-        schema?.Remove("default");
-        return schema ?? node;
-    }
-
-    private static JsonObject Described(JsonObject? schema, string type)
-    {
-        schema ??= [];
-        schema["type"] = type;
-        return schema;
+        (node as JsonObject)?.Remove("default");
+        return node;
     }
 }

@@ -9,7 +9,7 @@ namespace LocalMcp.Tools;
 /// <summary>The tools of the server, in the order in which a client lists them, and what the server says of itself.</summary>
 internal static class Toolbox
 {
-    public const string Instructions = "Hands scoped subtasks to an LLM on the user's own machine: private, offline, free. Delegate routine work with chat, or chat_to_file where the answer is a file; name files by path, and check what comes back. If a call fails, try quick_test; list_models and set_model choose the model.";
+    public const string Instructions = "Hands scoped subtasks to an LLM on the user's own machine: private, offline, free. Delegate routine work with chat, or chat_to_file where the answer is a file; name files by path, and check what comes back. If a call fails, try quick_test.";
 
     public static IMcpServerBuilder WithLocalTools(this IMcpServerBuilder builder)
     {
@@ -40,11 +40,12 @@ internal static class Toolbox
             Services = services,
             SerializerOptions = McpJsonUtilities.DefaultOptions,
             SchemaCreateOptions = ToolSchema.Options,
-        })));
+        }), method));
 
     // Clients show the title of the annotations; the other one would be the same words a second time.
-    private static McpServerTool Short(McpServerTool tool)
+    private static McpServerTool Short(McpServerTool tool, MethodInfo method)
     {
+        tool.ProtocolTool.InputSchema = ToolSchema.With(tool.ProtocolTool.InputSchema, method);
         tool.ProtocolTool.Title = null;
         return tool;
     }

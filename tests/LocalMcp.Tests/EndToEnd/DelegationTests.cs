@@ -193,7 +193,7 @@ public sealed class DelegationTests : IDisposable
     [Fact]
     public async Task What_it_saved_is_counted_without_a_word_of_what_was_said()
     {
-        Put("src/Large.cs", string.Concat(Enumerable.Repeat("int number = 1;\n", 500)));
+        Put("src/Large.cs", string.Concat(Enumerable.Repeat("int number = 1 ;\n", 20)));
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { Answer = "xyzzy" });
         await using (var session = await StartAsync(server))
         {

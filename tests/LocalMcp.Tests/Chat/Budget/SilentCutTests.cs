@@ -7,11 +7,18 @@ public sealed class SilentCutTests
 {
     private static readonly TokenCount Long = new(7_600, 9_834, 12_700);
 
-    [Theory]
-    [InlineData(4_096)]
-    [InlineData(null)]
-    public void A_count_far_below_ours_is_a_cut(int? context) =>
-        Assert.Equal("The server read 2,050 of about 9,800 prompt tokens: it cut the prompt without saying so. The answer is about a part of what was sent. Send less, or raise the context length that the model is served with.", Find(Long, context, 2_050));
+    [Fact]
+    public void A_count_far_below_ours_is_perhaps_a_cut_where_the_context_is_unknown()
+    {
+        var found = SilentCut.Of(Long, null, new Usage(2_050, 6), cached: false)!;
+        Assert.False(found.IsCertain);
+        Assert.StartsWith("The server says that it read 2,050 prompt tokens, and by our estimate there were about 9,800, at least 7,600: it seems to have cut the prompt", found.Sentence, StringComparison.Ordinal);
+        Assert.True(SilentCut.Of(TokenCount.Exact(9_834), null, new Usage(2_050, 6), cached: false)!.IsCertain);
+    }
+
+    [Fact]
+    public void A_count_far_below_ours_is_a_cut() =>
+        Assert.Equal("The server read 2,050 of about 9,800 prompt tokens: it cut the prompt without saying so. The answer is about a part of what was sent. Send less, or raise the context length that the model is served with.", Find(Long, 4_096, 2_050));
 
     [Fact]
     public void A_count_within_our_margin_is_none() => Assert.Null(Find(Long, 16_384, 7_700));
@@ -50,9 +57,9 @@ public sealed class SilentCutTests
     [Fact]
     public void An_answer_beyond_the_context_was_written_without_the_beginning()
     {
-        Assert.StartsWith("The server dropped a part of the text without saying so: prompt and answer have 4,400 tokens, and its context has 4,096.", SilentCut.Of(new TokenCount(3_000, 3_900, 4_400), 4_096, new Usage(3_900, 500), cached: false), StringComparison.Ordinal);
+        Assert.StartsWith("The server dropped a part of the text without saying so: prompt and answer have 4,400 tokens, and its context has 4,096.", SilentCut.Of(new TokenCount(3_000, 3_900, 4_400), 4_096, new Usage(3_900, 500), cached: false)!.Sentence, StringComparison.Ordinal);
         Assert.Null(SilentCut.Of(TokenCount.Exact(3_900), 4_096, new Usage(3_900, 196), cached: false));
     }
 
-    private static string? Find(TokenCount prompt, int? context, int read, bool cached = false) => SilentCut.Of(prompt, context, new Usage(read, 6), cached);
+    private static string? Find(TokenCount prompt, int? context, int read, bool cached = false) => SilentCut.Of(prompt, context, new Usage(read, 6), cached)?.Sentence;
 }
