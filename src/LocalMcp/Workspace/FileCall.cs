@@ -91,7 +91,7 @@ internal sealed class FileCall(IReadOnlyList<string> references, Roots roots, Hi
             return 0;
         var walk = new FileWalk(roots, cancellationToken).Find(globs);
         if (walk.IsCut)
-            throw new LocalMcpException(Text($"Nothing was sent to the model: {Patterns(globs)} would look through more than {FileWalk.MostNames:N0} names in {string.Join(", ", roots.Folders)}; {walk.Found.Count:N0} files matched so far. Begin the pattern with a folder, like src/**/*.cs, or name what is built in .gitignore."));
+            throw new LocalMcpException(Text($"Nothing was sent to the model: {Patterns(globs)} would look through more than {FileWalk.MostNames:N0} names in {string.Join(", ", roots.Folders)}; {walk.Found.Count:N0} files matched by then. Begin the pattern with a folder, like src/**/*.cs, or name what is built in .gitignore."));
         // Folder by folder: of one that is hidden as a whole, the files are not named.
         foreach (var folder in walk.Found.GroupBy(FolderOf))
         {
