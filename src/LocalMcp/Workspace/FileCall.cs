@@ -92,23 +92,25 @@ internal sealed class FileCall(IReadOnlyList<string> references, Roots roots, Hi
         var walk = new FileWalk(roots, cancellationToken).Find(globs);
         if (walk.IsCut)
             throw new LocalMcpException(Text($"Nothing was sent to the model: {Patterns(globs)} would look through more than {FileWalk.MostNames:N0} names in {string.Join(", ", roots.Folders)}; {walk.Found.Count:N0} files matched by then. Begin the pattern with a folder, like src/**/*.cs, or name what is built in .gitignore."));
+        foreach (var folder in walk.Unreadable)
+            leftOut[folder.Name + "/"] = "the folder cannot be looked into";
         // Folder by folder: of one that is hidden as a whole, the files are not named.
-        foreach (var folder in walk.Found.GroupBy(FolderOf))
+        foreach (var folder in walk.Found.GroupBy(file => file with { Name = file.Name[..Math.Max(file.Name.LastIndexOf('/'), 0)] }))
         {
-            if (folder.Key.Length == 0 || !IsHidden(folder.Key))
+            if (folder.Key.Name.Length == 0 || !IsHidden(folder.Key))
                 Match(folder);
         }
         RefuseUnmatched(globs, walk);
         return walk.Ignored;
     }
 
-    private bool IsHidden(string folder)
+    private bool IsHidden(FileWalk.FoundFile folder)
     {
         try
         {
-            if (hidden.WhyFolder(ProjectPath.Of(folder, roots), writing: false) is not { } why)
+            if (hidden.WhyFolder(ProjectPath.Of(folder.Name, roots.From(folder.Root)), writing: false) is not { } why)
                 return false;
-            leftOut[folder + "/"] = why;
+            leftOut[folder.Name + "/"] = why;
             return true;
         }
         catch (LocalMcpException)
@@ -118,15 +120,17 @@ internal sealed class FileCall(IReadOnlyList<string> references, Roots roots, Hi
         }
     }
 
-    private void Match(IEnumerable<string> names)
+    private void Match(IEnumerable<FileWalk.FoundFile> files)
     {
-        foreach (var name in names)
+        foreach (var (root, name) in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 var path = ProjectPath.Of(name, roots);
-                if (hidden.Why(path, writing: false) is { } why)
+                if (path.Start != root)
+                    leftOut[$"{root}/{name}"] = "a file of the same name in another root goes before it";
+                else if (hidden.Why(path, writing: false) is { } why)
                     leftOut[name] = why;
                 else
                     wanted.AddMatched(path);
@@ -237,8 +241,6 @@ internal sealed class FileCall(IReadOnlyList<string> references, Roots roots, Hi
         var text = sentence.Message.StartsWith(shown, StringComparison.Ordinal) ? sentence.Message[shown.Length..] : sentence.Message;
         return text.IndexOf(". ", StringComparison.Ordinal) is var end and >= 0 ? text[..end] : text.TrimEnd('.');
     }
-
-    private static string FolderOf(string name) => name[..Math.Max(name.LastIndexOf('/'), 0)];
 
     private static string Patterns(List<FileGlob> globs) => string.Join(", ", Refusals.Few([.. globs.Select(glob => glob.Reference).Distinct().Select(Refusals.Shown)]));
 

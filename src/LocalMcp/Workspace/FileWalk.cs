@@ -12,15 +12,19 @@ internal sealed class FileWalk(Roots roots, CancellationToken cancellationToken)
     public const int MostNames = 100_000;
 
     private const int LongestIgnoreFile = 1024 * 1024;
-    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
+    private static readonly EnumerationOptions All = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
     private static readonly string[] NeverEntered = [".git", "node_modules"];
 
-    private readonly SortedSet<string> found = new(StringComparer.Ordinal);
+    private readonly HashSet<FoundFile> found = [];
+    private readonly List<FoundFile> unreadable = [];
     private readonly HashSet<string> matched = [];
     private readonly Dictionary<string, int> ignored = [];
 
-    /// <summary>The files, relative to their roots, by name.</summary>
-    public IReadOnlyCollection<string> Found => found;
+    /// <summary>The files, by name.</summary>
+    public IReadOnlyList<FoundFile> Found => [.. found.OrderBy(file => file.Name, StringComparer.Ordinal)];
+
+    /// <summary>Folders that could not be looked into.</summary>
+    public IReadOnlyList<FoundFile> Unreadable => unreadable;
 
     /// <summary>How many files were not taken because of .gitignore, beside those of whole folders.</summary>
     public int Ignored { get; private set; }
@@ -56,7 +60,7 @@ internal sealed class FileWalk(Roots roots, CancellationToken cancellationToken)
     {
         var entries = Entries(place);
         if (entries.Exists(entry => entry is { Name: ".gitignore", IsFolder: false }))
-            place = place with { Rules = place.Rules.With(place.Folder, IgnoreText(place.Below(".gitignore"))) };
+            place = place with { Rules = place.Rules.With(place.Folder, IgnoreText(place, place.Below(".gitignore"))) };
         foreach (var entry in entries)
         {
             if (entry.IsFolder)
@@ -78,7 +82,7 @@ internal sealed class FileWalk(Roots roots, CancellationToken cancellationToken)
                 ignored[reference] = IgnoredOf(reference) + 1;
             return;
         }
-        found.Add(place.Below(name));
+        found.Add(new FoundFile(place.Root, place.Below(name)));
         matched.UnionWith(takers.Select(state => state.Glob.Reference));
     }
 
@@ -89,17 +93,17 @@ internal sealed class FileWalk(Roots roots, CancellationToken cancellationToken)
         var walked = entry.IsLink || NeverEntered.Contains(entry.Name) ? [] : Next(place.States.Where(state => !state.Glob.Spells(state, entry.Name)), entry.Name);
         if (walked.Count > 0 && place.Rules.Ignore(path, isFolder: true))
             walked = [];
-        if (spelled.Count + walked.Count > 0 && (!entry.IsLink || LeadsInside(path)))
+        if (spelled.Count + walked.Count > 0 && (!entry.IsLink || LeadsInside(place, path)))
             waiting.Push(place with { Folder = path, States = [.. spelled.Concat(walked).Distinct()] });
     }
 
     private static List<GlobState> Next(IEnumerable<GlobState> states, string name) => [.. states.SelectMany(state => state.Glob.Enter(state, name)).Distinct()];
 
-    private bool LeadsInside(string link)
+    private bool LeadsInside(Place place, string link)
     {
         try
         {
-            return ProjectPath.Of(link, roots).Exists;
+            return ProjectPath.Of(link, roots.From(place.Root)).Exists;
         }
         catch (LocalMcpException)
         {
@@ -120,9 +124,9 @@ internal sealed class FileWalk(Roots roots, CancellationToken cancellationToken)
                 entries.Add(entry);
             }
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // What cannot be looked into has no files for us; who names one of them is told why.
+            unreadable.Add(new FoundFile(place.Root, place.Folder));
         }
         entries.Sort((one, other) => string.CompareOrdinal(one.Name, other.Name));
         return entries;
@@ -131,18 +135,22 @@ internal sealed class FileWalk(Roots roots, CancellationToken cancellationToken)
     private static Entry Read(ref FileSystemEntry entry) =>
         new(entry.FileName.ToString(), entry.IsDirectory, entry.IsDirectory && entry.Attributes.HasFlag(FileAttributes.ReparsePoint));
 
-    private string IgnoreText(string path)
+    private string IgnoreText(Place place, string path)
     {
         try
         {
-            using var file = ProjectPath.Of(path, roots).OpenToRead();
+            using var file = ProjectPath.Of(path, roots.From(place.Root)).OpenToRead();
             return FileBytes.Read(file, LongestIgnoreFile, cancellationToken) is { } bytes ? System.Text.Encoding.UTF8.GetString(bytes) : "";
         }
-        catch (Exception unreadable) when (unreadable is LocalMcpException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is LocalMcpException or IOException or UnauthorizedAccessException)
         {
             return "";
         }
     }
+
+    /// <summary>A file or a folder that the walk came upon.</summary>
+    /// <param name="Name">Relative to the root; empty for the root itself.</param>
+    internal readonly record struct FoundFile(string Root, string Name);
 
     private readonly record struct Entry(string Name, bool IsFolder, bool IsLink);
 

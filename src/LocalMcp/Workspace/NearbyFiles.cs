@@ -14,7 +14,7 @@ internal sealed class NearbyFiles(Roots roots, HiddenFiles hidden, CancellationT
     /// <summary>A phrase for each of these names of files, of which there is none.</summary>
     public IReadOnlyDictionary<string, string> OfMissing(IReadOnlyList<string> names)
     {
-        var elsewhere = new FileWalk(roots, cancellationToken).Find([.. names.Take(Refusals.MostListed).Select(name => FileGlob.Of($"**/{Leaf(name)}", name))]).Found.ToLookup(Leaf);
+        var elsewhere = new FileWalk(roots, cancellationToken).Find([.. names.Take(Refusals.MostListed).Select(name => FileGlob.Of($"**/{Leaf(name)}", name))]).Found.Select(file => file.Name).ToLookup(Leaf);
         return names.Distinct().Index().ToDictionary(entry => entry.Item, entry => entry.Index < Refusals.MostListed ? OfMissing(entry.Item, elsewhere[Leaf(entry.Item)]) : "there is no such file");
     }
 
@@ -89,8 +89,8 @@ internal sealed class NearbyFiles(Roots roots, HiddenFiles hidden, CancellationT
 
     private int Matches(string pattern) => Found(pattern).Count;
 
-    private IReadOnlyCollection<string> Found(string pattern) =>
-        Braces.Expand(pattern, FileReference.MostAlternatives) is { } patterns ? new FileWalk(roots, cancellationToken).Find([.. patterns.Select(one => FileGlob.Of(one, pattern))]).Found : [];
+    private List<string> Found(string pattern) =>
+        Braces.Expand(pattern, FileReference.MostAlternatives) is { } patterns ? [.. new FileWalk(roots, cancellationToken).Find([.. patterns.Select(one => FileGlob.Of(one, pattern))]).Found.Select(file => file.Name)] : [];
 
     private bool Exists(string name) => Found(name, _ => true);
 

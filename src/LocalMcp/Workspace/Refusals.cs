@@ -25,8 +25,11 @@ internal sealed class Refusals
     {
         var places = references.Distinct().Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         var lines = all.OrderBy(refusal => places[refusal.Reference]).Select(refusal => $"- {refusal.Line}").ToList();
-        var title = string.Create(CultureInfo.InvariantCulture, $"Nothing was sent to the model: of the {(references.Count == 1 ? "file" : $"{references.Count:N0} files")} that it was to get, {(references.Count == 1 ? "it" : $"{all.Count:N0}")} cannot be read.");
-        return new LocalMcpException($"{title}\n{string.Join('\n', Few(lines))}\nName others, or leave these out, and ask again.");
+        var refused = all.Select(refusal => refusal.Reference).Distinct().Count();
+        var title = references.Count == 1
+            ? "Nothing was sent to the model: what it was to get cannot be read."
+            : string.Create(CultureInfo.InvariantCulture, $"Nothing was sent to the model: of the {references.Count:N0} references to files, {refused:N0} cannot be read.");
+        return new LocalMcpException($"{title}\n{string.Join('\n', Few(lines))}\n{(refused == 1 ? "Name another, or leave it out, and ask again." : "Name others, or leave these out, and ask again.")}");
     }
 
     /// <summary>The first ones of a list, and how many more there are.</summary>

@@ -19,5 +19,8 @@ internal sealed record Roots(IReadOnlyList<string> Folders)
         return real.Count > 0 ? new Roots(real) : throw new LocalMcpException($"Files cannot be read or written here: {string.Join(", ", project)} is no folder. Start the client in the folder of a project, or name one in files.roots of settings.json.");
     }
 
+    /// <summary>The same, for names that begin in this one of them.</summary>
+    public Roots From(string root) => root == Folders[0] ? this : new Roots([root, .. Folders.Where(folder => folder != root)]);
+
     private static string? RealFolder(string path) => Directory.Exists(path) ? Unix.RealPath(path) : null;
 }

@@ -104,7 +104,7 @@ public sealed class FileReaderTests
 
         var failure = project.Failure("src/Lexer.cs", "src/Pasrer.cs", "logo.png", "zeros.bin", "large.log", ".env", "pipe", "away", "nowhere", "hidden/a.md", "src", "../up", "/etc/passwd", "~/x", "");
 
-        Assert.StartsWith("Nothing was sent to the model: of the 15 files that it was to get, 14 cannot be read.\n", failure);
+        Assert.StartsWith("Nothing was sent to the model: of the 15 references to files, 14 cannot be read.\n", failure);
         Assert.Contains("\n- src/Pasrer.cs: there is no such file; near it is src/Parser.cs\n", failure);
         Assert.Contains("\n- logo.png: it seems to be a PNG picture, not text\n", failure);
         Assert.Contains("\n- zeros.bin: it is binary, not text\n", failure);
@@ -129,7 +129,7 @@ public sealed class FileReaderTests
 
         var failure = project.Failure([.. Enumerable.Range(0, 57).Select(i => $"missing-{(i * 7) % 57}.txt")]);
 
-        Assert.Contains("of the 57 files that it was to get, 57 cannot be read", failure);
+        Assert.Contains("of the 57 references to files, 57 cannot be read", failure);
         Assert.Equal(20, failure.Split('\n').Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
         Assert.Contains("\n- missing-0.txt: there is no such file\n- missing-7.txt: there is no such file\n", failure);
         Assert.Contains("\nand 37 more\n", failure);
@@ -269,6 +269,41 @@ public sealed class FileReaderTests
             RandomAccess.SetLength(file, 1L << 40);
 
         Assert.Contains("- sparse: it has 1,048,576.0 MiB, and files of more than 4 MiB are not read", project.Failure("sparse"));
+    }
+
+    [Fact]
+    public void Reads_no_more_of_a_file_than_it_may_whatever_its_length_says()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is a file that says that it has no bytes, and has some, on Linux.");
+        using var file = File.OpenHandle("/proc/self/status");
+
+        Assert.Equal(0, RandomAccess.GetLength(file));
+        Assert.Null(FileBytes.Read(file, 10, TestContext.Current.CancellationToken));
+        Assert.StartsWith("Name:", System.Text.Encoding.UTF8.GetString(FileBytes.Read(file, 1 << 20, TestContext.Current.CancellationToken)!));
+    }
+
+    [Fact]
+    public void Says_of_one_reference_alone_what_is_wrong()
+    {
+        using var project = new FileProject();
+
+        Assert.Equal("Nothing was sent to the model: what it was to get cannot be read.\n- a.txt: there is no such file\nName another, or leave it out, and ask again.", project.Failure("a.txt"));
+    }
+
+    [Fact]
+    public void Reads_files_of_several_roots_and_names_those_that_another_root_hides()
+    {
+        using var project = new FileProject().With("README.md", "first\n").With("a.log").With(".gitignore", "*.log\n");
+        var second = project.Outside;
+        File.WriteAllText(Path.Combine(second, "README.md"), "second\n");
+        File.WriteAllText(Path.Combine(second, "other.md"), "other\n");
+        File.WriteAllText(Path.Combine(second, "b.log"), "log\n");
+        var roots = new Roots([project.Roots.Folders[0], Unix.RealPath(second)!]);
+
+        var read = project.Reader.Read(["*", "other.md"], roots, TestContext.Current.CancellationToken);
+        Assert.Equal(["README.md", "b.log", "other.md"], read.Files.Select(file => file.Name));
+        Assert.Contains("first", read.Text);
+        Assert.Equal([$"{roots.Folders[1]}/README.md (a file of the same name in another root goes before it)", "1 that .gitignore names"], read.LeftOut);
     }
 
     [Fact]
