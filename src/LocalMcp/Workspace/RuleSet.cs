@@ -13,7 +13,7 @@ internal sealed class RuleSet
 {
     private readonly Func<string, string> words;
     private readonly List<Anchored> forReading = [];
-    private readonly List<Anchored> forWriting = [];
+    private readonly List<Anchored> forWritingOnly = [];
 
     /// <param name="words">A rule's text, as the reason for which a file is hidden.</param>
     public RuleSet(IReadOnlyList<string> rules, RuleBases bases, Func<string, string> words)
@@ -21,12 +21,12 @@ internal sealed class RuleSet
         this.words = words;
         var files = rules.Select(DenyRule.Parse).OfType<DenyRule>().Where(rule => !TakesBackFixed(rule.Pattern)).ToList();
         forReading.AddRange(Lists([.. files.Where(rule => rule.HidesReading)], bases));
-        forWriting.AddRange(Lists(files, bases));
+        forWritingOnly.AddRange(Lists([.. files.Where(rule => !rule.HidesReading)], bases));
     }
 
     /// <summary>Why a file is hidden; null where no rule hides it.</summary>
     public string? Why(string path, bool isFolder, bool writing) =>
-        (writing ? forWriting : forReading).Select(list => list.Cover(path, isFolder)).FirstOrDefault(rule => rule is not null) is { } rule ? words(Shown(rule.Text)) : null;
+        (writing ? forReading.Concat(forWritingOnly) : forReading).Select(list => list.Cover(path, isFolder)).FirstOrDefault(rule => rule is not null) is { } rule ? words(Shown(rule.Text)) : null;
 
     private static string Shown(string rule) => ShownText.Of(rule.Length <= 200 ? rule : rule[..160] + "…");
 

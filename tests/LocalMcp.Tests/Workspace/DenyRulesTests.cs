@@ -141,6 +141,14 @@ public sealed class DenyRulesTests
     }
 
     [Fact]
+    public void Lets_no_rule_on_writing_take_back_one_on_reading()
+    {
+        using var project = new TemporaryProject().With("a.txt").With("b.txt").With(".claude/settings.json", Deny("Read(a.txt)", "Edit(b.txt)", "Edit(!a.txt)", "Edit(!b.txt)"));
+        Assert.NotNull(Rules(project).Why(project.PathOf("a.txt"), isFolder: false, writing: true));
+        Assert.Null(Rules(project).Why(project.PathOf("b.txt"), isFolder: false, writing: true));
+    }
+
+    [Fact]
     public void Hides_what_Claude_would_have_to_ask_for()
     {
         using var project = new TemporaryProject().With("a.txt").With("b.txt").With(".claude/settings.json", """{ "permissions": { "ask": ["Read(a.txt)", "Edit(b.txt)"], "allow": ["Read(a.txt)"] } }""");
