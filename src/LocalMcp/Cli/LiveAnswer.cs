@@ -14,9 +14,9 @@ internal static class LiveAnswer
         var passing = Channel.CreateUnbounded<ChatDelta>(new UnboundedChannelOptions { SingleReader = true });
         var answer = AskAsync();
         var first = terminal.NotesAreSeen
-            ? await terminal.Notes.Status().StartAsync("looking for the model", status => FirstTextAsync(passing.Reader, state => status.Status(Markup.Escape(state))))
-            : await FirstTextAsync(passing.Reader, _ => { });
-        if (printText && first is not null)
+            ? await terminal.Notes.Status().StartAsync(new CallState(TimeProvider.System).Words, status => FirstTextAsync(passing.Reader, printText, state => status.Status(Markup.Escape(state))))
+            : await FirstTextAsync(passing.Reader, printText, _ => { });
+        if (first is not null)
         {
             await terminal.Results.WriteAsync(first.Value);
             await foreach (var delta in passing.Reader.ReadAllAsync())
@@ -37,26 +37,15 @@ internal static class LiveAnswer
         }
     }
 
-    private static async Task<ChatDelta.Text?> FirstTextAsync(ChannelReader<ChatDelta> passing, Action<string> show)
+    private static async Task<ChatDelta.Text?> FirstTextAsync(ChannelReader<ChatDelta> passing, bool untilText, Action<string> show)
     {
-        var pieces = 0;
+        var state = new CallState(TimeProvider.System);
         await foreach (var delta in passing.ReadAllAsync())
         {
-            switch (delta)
-            {
-                case ChatDelta.Text text:
-                    return text;
-                case ChatDelta.Progress step:
-                    show(step.Message);
-                    break;
-                case ChatDelta.Routed routed:
-                    show($"{routed.Model.Name} ({routed.Model.Backend}): waiting for the first token");
-                    break;
-                case ChatDelta.Reasoning or ChatDelta.Held:
-                    pieces++;
-                    show($"{(delta is ChatDelta.Held ? "answering" : "reasoning")}, {pieces} piece{(pieces == 1 ? "" : "s")}");
-                    break;
-            }
+            if (untilText && delta is ChatDelta.Text text)
+                return text;
+            state.Take(delta);
+            show(state.Words);
         }
         return null;
     }

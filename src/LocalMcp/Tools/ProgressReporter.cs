@@ -4,8 +4,8 @@ using ModelContextProtocol;
 namespace LocalMcp.Tools;
 
 /// <summary>
-/// Tells the client what goes on: every change of phase at once, and the state again every few seconds, so that neither a user nor the
-/// client's idle limit takes a long load for a dead server.
+/// Tells the client what goes on: a change at once, but no more than once a second, and the same again every few seconds with the time that
+/// has passed, so that neither a user nor the client's idle limit takes a long load for a dead server. The numbers rise with each.
 /// </summary>
 internal sealed class ProgressReporter : IDisposable
 {
@@ -14,53 +14,60 @@ internal sealed class ProgressReporter : IDisposable
 
     private readonly IProgress<ProgressNotificationValue> client;
     private readonly TimeProvider clock;
+    private readonly CallState state;
     private readonly long started;
-    private readonly ITimer heartbeat;
+    private readonly ITimer next;
     private readonly Lock telling = new();
-    private string state = "looking for the model";
-    private TimeSpan toldAt = TimeSpan.MinValue;
-    private int pieces;
+    private string told = "";
+    private long toldAt;
     private int count;
+    private bool isDueSoon;
     private bool over;
 
     public ProgressReporter(IProgress<ProgressNotificationValue> client, TimeProvider clock)
     {
-        (this.client, this.clock) = (client, clock);
+        (this.client, this.clock, state) = (client, clock, new CallState(clock));
         started = clock.GetTimestamp();
-        heartbeat = clock.CreateTimer(_ => Tell(Heartbeat), null, Heartbeat, Heartbeat);
+        next = clock.CreateTimer(_ => Tell(null), null, Heartbeat, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Sees every piece of the answer.</summary>
-    public void Watch(ChatDelta delta)
-    {
-        var (now, phaseChanged) = delta switch
-        {
-            ChatDelta.Progress step => (step.Message, false),
-            ChatDelta.Routed routed => ($"{routed.Model.Name} ({routed.Model.Backend}): waiting for the first token", true),
-            ChatDelta.Text or ChatDelta.Reasoning or ChatDelta.Held => ($"answering, {++pieces} piece{(pieces == 1 ? "" : "s")}", pieces == 1),
-            _ => (state, false),
-        };
-        lock (telling)
-            state = now;
-        Tell(phaseChanged ? TimeSpan.Zero : Pace);
-    }
+    public void Watch(ChatDelta delta) => Tell(delta);
 
     public void Dispose()
     {
         lock (telling)
             over = true;
-        heartbeat.Dispose();
+        next.Dispose();
     }
 
-    private void Tell(TimeSpan atLeastAfter)
+    private void Tell(ChatDelta? delta)
     {
         lock (telling)
         {
-            var elapsed = clock.GetElapsedTime(started);
-            if (over || (count > 0 && elapsed - toldAt < atLeastAfter))
+            if (over)
                 return;
-            toldAt = elapsed;
-            client.Report(new ProgressNotificationValue { Progress = ++count, Message = $"{state}, {elapsed.TotalSeconds:0} s" });
+            if (delta is not null)
+                state.Take(delta);
+            var wait = count == 0 ? TimeSpan.Zero : Pace - clock.GetElapsedTime(toldAt);
+            if (wait <= TimeSpan.Zero)
+            {
+                Tell();
+            }
+            else if (delta is null || !isDueSoon)
+            {
+                isDueSoon = true;
+                next.Change(wait, Timeout.InfiniteTimeSpan);
+            }
         }
+    }
+
+    private void Tell()
+    {
+        toldAt = clock.GetTimestamp();
+        var words = state.Words;
+        client.Report(new ProgressNotificationValue { Progress = ++count, Message = words == told ? $"{words}, {clock.GetElapsedTime(started).TotalSeconds:0} s" : words });
+        (told, isDueSoon) = (words, false);
+        next.Change(Heartbeat, Timeout.InfiniteTimeSpan);
     }
 }

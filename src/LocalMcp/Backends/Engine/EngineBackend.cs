@@ -198,7 +198,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     {
         KeeperSays.Queued queued => $"queued {queued.Position}/{queued.Of}",
         KeeperSays.Waiting waiting => waiting.What,
-        KeeperSays.Loading { Percent: { } percent } loading => $"loading {loading.Model}, {percent} %",
+        KeeperSays.Loading { Percent: { } percent } => $"loading {percent} %",
         KeeperSays.Loading loading => $"loading {loading.Model}",
         _ => null,
     };
