@@ -34,7 +34,7 @@ internal sealed class ServerProbe(SettingsFile settings, TimeProvider clock)
         if ((await EitherAsync(greeting, models)).Body.StartsWith("Ollama is running", StringComparison.Ordinal))
             return new OllamaBackend(endpoint.BackendName(ServerKind.Ollama), endpoint.Root, Connect(endpoint, endpoint.Root, ServerKind.Ollama), settings.Read().Ollama);
         var kind = await KindAsync(await models, api, root, cancellationToken);
-        return new OpenAiBackend(endpoint.BackendName(kind), kind, endpoint.ApiBase, Connect(endpoint, endpoint.ApiBase, kind));
+        return new OpenAiBackend(endpoint.BackendName(kind), kind, endpoint.ApiBase, Connect(endpoint, endpoint.ApiBase, kind), clock);
     }
 
     // A server may close the connection on one of the two questions; when both fail, the second failure tells.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using LocalMcp.Chat;
 using LocalMcp.Models;
 
@@ -9,9 +10,11 @@ namespace LocalMcp.Backends.OpenAi;
 /// <param name="kind">What it turned out to be.</param>
 /// <param name="url">Its API's base, ending in <c>/v1/</c>.</param>
 /// <param name="server">The connection, whose root is <paramref name="url"/>.</param>
-internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, ServerConnection server) : IBackend
+/// <param name="clock">By which those who wait for a slot are told how it stands.</param>
+internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, ServerConnection server, TimeProvider clock) : IBackend
 {
     private readonly OpenAiChat chat = new(server, kind, root: "../");
+    private readonly Slots slots = new(clock);
 
     public string Name => name;
 
@@ -31,15 +34,25 @@ internal sealed class OpenAiBackend(string name, ServerKind kind, Uri url, Serve
         return kind == ServerKind.LlamaServer ? await WithServedContextAsync(models, cancellationToken) : models;
     }
 
-    public IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, CancellationToken cancellationToken) =>
-        chat.StreamAsync("chat/completions", model, request, () => MissingAsync(model.Name, cancellationToken), cancellationToken);
+    public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var place = slots.Enter();
+        await foreach (var step in place.WaitAsync(cancellationToken))
+            yield return step;
+        await foreach (var delta in chat.StreamAsync("chat/completions", model, request, () => MissingAsync(model.Name, cancellationToken), cancellationToken))
+            yield return delta;
+    }
 
     // A llama-server with one model has it in memory; one in router mode says so for each.
     private async Task<IReadOnlyList<ModelFacts>> WithServedContextAsync(IReadOnlyList<ModelFacts> models, CancellationToken cancellationToken)
     {
         if (models is not [{ Loaded: null } only])
+        {
+            slots.Count = null;
             return models;
+        }
         var served = await AskAsync("../props", cancellationToken) is { } props ? OpenAiWire.Served(props.Body) : new OpenAiWire.ServedModel();
+        slots.Count = served.Slots is > 0 ? served.Slots : null;
         return [only with { Loaded = true, ContextLength = only.ContextLength ?? served.Context, CanThink = served.CanThink, Shape = With(only.Shape, served.CanUseTools) }];
     }
 
