@@ -23,6 +23,7 @@ internal sealed class ServerConnection : IDisposable
     private static readonly TimeSpan LongestPauseAsked = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient client;
+    private readonly TimeSpan connect;
     private readonly Limits limits;
     private readonly TimeProvider clock;
     private readonly string howToStart;
@@ -44,12 +45,13 @@ internal sealed class ServerConnection : IDisposable
         this.howToStart = howToStart;
         key = new KeyRedaction(apiKey);
         mayRestart = socket is null;
+        this.connect = connect ?? limits.Connect;
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,
-            ConnectTimeout = connect ?? limits.Connect,
+            ConnectTimeout = this.connect,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             // A response that is given up closes its connection at once: for the server that is the cancel.
             ResponseDrainTimeout = TimeSpan.Zero,
@@ -223,7 +225,7 @@ internal sealed class ServerConnection : IDisposable
         }
         catch (OperationCanceledException failed) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Unreachable("no answer to the connection attempt in time", failed);
+            throw Unreachable($"it took no connection within {connect.TotalSeconds:0.#} s{(connect == limits.Connect ? " (limits.connect_seconds in settings.json)" : "")}", failed);
         }
     }
 

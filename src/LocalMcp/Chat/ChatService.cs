@@ -45,16 +45,16 @@ internal sealed class ChatService(
 
     private async Task<ChatReply> AnswerAsync(ChatRequest request, Action<ChatDelta> watch, bool live, CancellationToken cancellationToken)
     {
+        using var call = new CallLimit(settings.Read().Limits, clock, cancellationToken);
         // What must not be read or written is found out before anybody is asked.
         var output = request.OutputPath is { } path ? OutputFile.Plan(path, request.Overwrite, request.Roots!, HiddenFiles.Of(request.Roots!, environment, settings.Read())) : null;
-        var question = request.FileNames.Count == 0 ? request : request with { Files = await ReadAsync(request, cancellationToken) };
+        var question = request.FileNames.Count == 0 ? request : request with { Files = await call.GuardAsync("Reading the files", ReadAsync(request, call.Token)) };
         var reply = await FoldAsync(question);
-        if (question.Schema is { } schema && JsonAnswer.Repair(schema, reply) is { } repair)
-            reply = (await FoldAsync(question with { Repair = repair, Model = reply.Model.Id })).After(reply);
-        reply = question.Schema is null ? reply : JsonAnswer.Judged(question.Schema, reply);
+        if (question.Schema is { } schema)
+            reply = await JsonAnswer.OfAsync(schema, reply, repair => FoldAsync(question with { Repair = repair, Model = reply.Model.Id }));
         return output is null ? reply : AnswerFile.Write(reply, output);
 
-        Task<ChatReply> FoldAsync(ChatRequest asked) => ChatReply.FoldAsync(StreamAsync(asked, live, cancellationToken), asked, clock, watch, cancellationToken);
+        Task<ChatReply> FoldAsync(ChatRequest asked) => ChatReply.FoldAsync(StreamAsync(asked, live, call, cancellationToken), asked, clock, watch, cancellationToken);
     }
 
     // A disk can fail to answer: that must hold up neither the caller nor its cancellation.
@@ -66,16 +66,16 @@ internal sealed class ChatService(
     /// Whether somebody reads along. Then the answer of a model that is known not to reason goes on at once, and every other one as soon as its
     /// reasoning has ended. An answer that is only read at its end is judged as a whole.
     /// </param>
-    private async IAsyncEnumerable<ChatDelta> StreamAsync(ChatRequest request, bool live, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ChatDelta> StreamAsync(ChatRequest request, bool live, CallLimit call, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ChatDelta.Routed? route = null;
-        await foreach (var step in directory.RouteAsync(request.Model, cancellationToken))
+        await foreach (var step in call.Guard("The search for the model", directory.RouteAsync(request.Model, call.Token)))
         {
             route = step as ChatDelta.Routed;
             yield return step;
         }
         var (model, backend) = route!;
-        var limited = TimeLimits.Apply(until => backend.StreamAsync(model, request, until), $"{backend.Name} at {backend.Where}", settings.Read().Limits, clock, cancellationToken);
+        var limited = TimeLimits.Apply(until => backend.StreamAsync(model, request, until), $"{backend.Name} at {backend.Where}", call, cancellationToken);
         var answer = BudgetWatch.Apply(limited, route, request, settings.Read(), machine, cancellationToken);
         var watched = Repetition.Apply(answer, $"{model.Name} ({model.Backend})", request, cancellationToken);
         // Who is asked to reason may be expected to.

@@ -8,12 +8,11 @@ namespace LocalMcp.Chat;
 internal static class TimeLimits
 {
     /// <summary>The same stream, which fails with <see cref="BackendFailure.TimedOut"/> when a limit runs out. A sign of life restarts the wait for the first token.</summary>
-    public static async IAsyncEnumerable<ChatDelta> Apply(
-        Func<CancellationToken, IAsyncEnumerable<ChatDelta>> answer, string label, Limits limits, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ChatDelta> Apply(Func<CancellationToken, IAsyncEnumerable<ChatDelta>> answer, string label, CallLimit call, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var wholeCall = new CancellationTokenSource(limits.Call, clock);
-        using var pause = new CancellationTokenSource(limits.FirstToken, clock);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(wholeCall.Token, pause.Token, cancellationToken);
+        var limits = call.Limits;
+        using var pause = new CancellationTokenSource(limits.FirstToken, call.Clock);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(pause.Token, call.Token, cancellationToken);
         await using var deltas = answer(any.Token).GetAsyncEnumerator(any.Token);
         var begun = false;
         while (await NextAsync())
@@ -29,17 +28,18 @@ internal static class TimeLimits
             {
                 return await deltas.MoveNextAsync();
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && any.IsCancellationRequested)
+            catch (OperationCanceledException) when (call.IsOver)
             {
-                throw new BackendException(BackendFailure.TimedOut, Words(label, limits, wholeCall.IsCancellationRequested, begun));
+                throw call.Over(label);
+            }
+            catch (OperationCanceledException) when (pause.IsCancellationRequested && !call.Token.IsCancellationRequested)
+            {
+                throw new BackendException(BackendFailure.TimedOut, Words(label, limits, begun));
             }
         }
     }
 
-    private static string Words(string label, Limits limits, bool wholeCall, bool begun) => (wholeCall, begun) switch
-    {
-        (true, _) => $"{label} was not done after {limits.CallMinutes} min, the limit for a whole call (limits.call_minutes in settings.json). Ask for less, or raise the limit.",
-        (_, false) => $"{label} sent no token for {limits.FirstTokenMinutes} min (limits.first_token_minutes in settings.json). Send a shorter prompt, use a smaller model, or raise the limit.",
-        _ => $"{label} went silent for {limits.SilenceSeconds} s in the middle of the answer (limits.silence_seconds in settings.json). Ask again; if it happens again, look at the server's own log.",
-    };
+    private static string Words(string label, Limits limits, bool begun) => begun
+        ? $"{label} went silent for {limits.SilenceSeconds} s in the middle of the answer (limits.silence_seconds in settings.json). Ask again; if it happens again, look at the server's own log."
+        : $"{label} sent no token for {limits.FirstTokenMinutes} min (limits.first_token_minutes in settings.json). Send a shorter prompt, use a smaller model, or raise the limit.";
 }
