@@ -166,6 +166,9 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
                 MakeRoom(turn, ahead);
             ahead.Add(turn.Model.File);
         }
+        // Whoever has left while it was loaded wants the machine back, and not a model in memory.
+        foreach (var resident in residents.Where(r => r is { State: ResidentState.Loading, Leaving: false } && !IsWanted(r)))
+            MakeLeave(resident);
         foreach (var resident in residents.Where(r => r is { Leaving: true, Running.Count: 0, State: ResidentState.Ready }))
         {
             resident.State = ResidentState.Ending;
@@ -189,14 +192,9 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
     // about to be taken or given back cannot be counted on.
     private void MakeRoom(Turn turn, HashSet<string> ahead)
     {
-        if (residents.Exists(r => r.State == ResidentState.Ending || r.Leaving))
+        if (residents.Exists(r => r.State != ResidentState.Ready || r.Leaving))
             return;
-        if (residents.Find(r => r.State == ResidentState.Loading) is { } loading)
-        {
-            if (!IsWanted(loading))
-                MakeLeave(loading);
-        }
-        else if (residents.Count == 0 || (residents.Count < turn.Settings.Engine.MaxResidentModels && FitsBeside(turn)))
+        if (residents.Count == 0 || (residents.Count < turn.Settings.Engine.MaxResidentModels && FitsBeside(turn)))
         {
             var resident = new Resident(turn.Model, EngineLoader.Basis(turn.Settings));
             residents.Add(resident);
