@@ -31,6 +31,8 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
             FlashAttention = settings.FlashAttention != "off",
             ScoresOfWholeBatch = !engine.KeepsFewScores,
         };
+        if (engine.Knows("--ubatch-size"))
+            serving = serving with { Batch = ReadingStep.For(shape, engine.HasGpu) };
         var (memory, cards) = (MemoryFor(engine, machine), Cards(engine, machine));
         serving = serving with { Context = ContextFor(shape, serving, settings.CheckMemory && !model.Forced ? memory : null, model, machine) };
         serving = serving with { Slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(shape, serving, MemoryNeed.Of(shape, serving).Total <= cards ? cards : memory) };
@@ -110,6 +112,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
         // Every slot has its own part, so that no answer can be starved by the others.
         Switch("--no-kv-unified");
         Add("--threads", Whole(settings.Threads > 0 ? settings.Threads : machine.EngineThreads));
+        Steps();
         Layers();
         Attention();
         Add("--cache-ram", Whole(prompts));
@@ -131,6 +134,15 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
         {
             if (flag is not null && engine.Knows(flag))
                 flags.Add(flag);
+        }
+
+        // A step has room for the tokens of all answers that are being written, and for some of a prompt.
+        void Steps()
+        {
+            if (!engine.Knows("--ubatch-size"))
+                return;
+            Add("--batch-size", Whole(Math.Max(serving.Batch, 2 * slots)));
+            Add("--ubatch-size", Whole(Math.Max(serving.Batch, 2 * slots)));
         }
 
         void Layers()

@@ -116,6 +116,24 @@ public sealed class EnginePlanTests
     }
 
     [Fact]
+    public void On_a_processor_a_prompt_is_read_in_small_steps_so_that_a_cancel_is_heard_soon()
+    {
+        Assert.Equal(("32", "32"), Steps(false, CoderShape));
+        Assert.Equal(("64", "64"), Steps(false, CoderShape with { RecurrentElements = 1_000_000 }));
+        Assert.Equal(("512", "512"), Steps(true, CoderShape));
+        Assert.Equal(("512", "512"), Steps(null, CoderShape));
+        Assert.Equal(("128", "128"), Steps(false, CoderShape, slots: 64));
+
+        static (string, string) Steps(bool? gpu, ModelShape shape, int slots = 1)
+        {
+            var engine = Current with { HasGpu = gpu, Flags = EngineAbilities.FlagsOf($"{Help}\n-b, --batch-size N  logical\n-ub, --ubatch-size N  physical\n") };
+            var plan = EnginePlan.Of(engine, Coder with { Shape = shape }, new EngineSettings { Parallel = slots }, 16_384, Laptop);
+            Assert.Equal(Value(plan, "--ubatch-size"), $"{Math.Max(plan.Serving.Batch, 2 * slots)}");
+            return (Value(plan, "--batch-size"), Value(plan, "--ubatch-size"));
+        }
+    }
+
+    [Fact]
     public void A_model_whose_heads_are_no_whole_blocks_keeps_a_plain_cache() =>
         Assert.False(EnginePlan.Of(Current, Coder with { Shape = CoderShape with { KeyLength = 80, ValueLength = 80 } }, new EngineSettings(), 16_384, Laptop).IsQuantized);
 

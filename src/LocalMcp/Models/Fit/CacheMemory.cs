@@ -21,15 +21,15 @@ internal static class CacheMemory
             return null;
         long? attention = 0;
         foreach (var kind in layers)
-            attention += (CacheType.Bytes(kind.KeyElements, serving.Cache) + CacheType.Bytes(Values(kind, layers, serving), serving.Cache)) * kind.Layers * Cells(serving.Context, kind.Window);
+            attention += (CacheType.Bytes(kind.KeyElements, serving.Cache) + CacheType.Bytes(Values(kind, layers, serving), serving.Cache)) * kind.Layers * Cells(serving, kind.Window);
         return (attention + (recurrent * sizeof(float))) * serving.Slots;
     }
 
-    /// <summary>Cells for one answer of <paramref name="context"/> tokens in a layer that looks back <paramref name="window"/> tokens, or over all of them when that is null.</summary>
-    public static long Cells(int context, int? window)
+    /// <summary>Cells for one answer in a layer that looks back <paramref name="window"/> tokens, or over all of them when that is null.</summary>
+    public static long Cells(Serving serving, int? window)
     {
-        var whole = Padded(context);
-        return window is { } back ? Math.Min(whole, Padded((long)back + ComputeMemory.Batch)) : whole;
+        var whole = Padded(serving.Context);
+        return window is { } back ? Math.Min(whole, Padded((long)back + serving.Batch)) : whole;
     }
 
     // Without flash attention values are kept transposed, and every layer gets as many numbers as the one with most.

@@ -1,7 +1,7 @@
 namespace LocalMcp.Models.Fit;
 
 /// <summary>
-/// The working buffers of llama.cpp, which it reserves for a batch of 512 tokens (<c>n_ubatch</c>) before the first question: what is alive at once
+/// The working buffers of llama.cpp, which it reserves for a batch of tokens (<c>n_ubatch</c>) before the first question: what is alive at once
 /// in the layer where that is most, the mask of the attention, and room for the scores of the tokens that it answers to.
 /// </summary>
 /// <remarks>
@@ -13,13 +13,10 @@ namespace LocalMcp.Models.Fit;
 /// </remarks>
 internal static class ComputeMemory
 {
-    /// <summary>Tokens that are computed at once: llama.cpp's default of <c>n_ubatch</c>.</summary>
-    public const int Batch = 512;
-
     /// <summary>Bytes; null where the shape does not say enough.</summary>
     public static long? Of(ModelShape shape, Serving serving)
     {
-        var batch = Math.Min(Batch, serving.Context);
+        var batch = Math.Min(serving.Batch, serving.Context);
         var alive = Math.Max(Layers(shape, serving) ?? 0, serving.ScoresOfWholeBatch ? Scores(shape) ?? 0 : 0);
         var answers = 2L * serving.Slots * (shape.Vocabulary ?? 0);
         return shape.EmbeddingLength is null ? null : (((alive * batch) + answers) * sizeof(float)) + Masks(shape, serving, batch);
@@ -47,5 +44,5 @@ internal static class ComputeMemory
     private static long Masks(ModelShape shape, Serving serving, int batch) =>
         Cells(shape, serving).Distinct().Sum() * batch * (serving.FlashAttention ? 2 : sizeof(float));
 
-    private static IEnumerable<long> Cells(ModelShape shape, Serving serving) => (shape.Cache ?? []).Select(kind => CacheMemory.Cells(serving.Context, kind.Window));
+    private static IEnumerable<long> Cells(ModelShape shape, Serving serving) => (shape.Cache ?? []).Select(kind => CacheMemory.Cells(serving, kind.Window));
 }

@@ -11,4 +11,7 @@ internal sealed record Serving(int Context, int Slots = 1, string Cache = "f16")
 
     /// <summary>Whether the engine keeps room for the scores of every token of a batch, and not only of those that it answers to. Older llama.cpp does.</summary>
     public bool ScoresOfWholeBatch { get; init; }
+
+    /// <summary>Tokens of a prompt that are computed at once. Default: 512, which is llama.cpp's (<c>n_ubatch</c>).</summary>
+    public int Batch { get; init; } = 512;
 }

@@ -23,7 +23,7 @@ public sealed class CacheMemoryTests
     [InlineData(16_384, 4_096, 4_608)]
     [InlineData(1_000, 1_024, 1_024)]
     [InlineData(16_384, int.MaxValue, 16_384)]
-    public void A_window_keeps_itself_and_a_batch_in_whole_blocks_and_no_more_than_the_context(int context, int? window, long cells) => Assert.Equal(cells, CacheMemory.Cells(context, window));
+    public void A_window_keeps_itself_and_a_batch_in_whole_blocks_and_no_more_than_the_context(int context, int? window, long cells) => Assert.Equal(cells, CacheMemory.Cells(new Serving(context), window));
 
     [Fact]
     public void A_recurrent_state_is_the_same_whatever_the_context()

@@ -22,7 +22,7 @@ public sealed class MemoryNeedTests
         var (file, model) = (Path.Combine(home.Folder, "m.gguf"), RealModel.Named(name));
         RandomModel.Write(file, model.Shape, TensorType.Q4_0, 1, model.Architecture, hollow: true);
         var shape = GgufHeader.Read(file).Shape;
-        Serving[] servings = [new(4_096, 4), new(32_768, 1, "q8_0"), new(16_384) { FlashAttention = false }];
+        Serving[] servings = [new(4_096, 4), new(32_768, 1, "q8_0"), new(16_384) { FlashAttention = false }, new(16_384, 2, "q8_0") { Batch = 32 }];
         foreach (var serving in servings)
         {
             var cache = shape.KeyLength % 32 == 0 ? serving.Cache : "f16";
@@ -55,6 +55,7 @@ public sealed class MemoryNeedTests
     [
         "--ctx-size", (serving.Context * serving.Slots).ToString(CultureInfo.InvariantCulture),
         "--parallel", serving.Slots.ToString(CultureInfo.InvariantCulture),
+        "--batch-size", serving.Batch.ToString(CultureInfo.InvariantCulture), "--ubatch-size", serving.Batch.ToString(CultureInfo.InvariantCulture),
         "--no-kv-unified", "--flash-attn", serving.FlashAttention ? "on" : "off", "--cache-type-k", serving.Cache, "--cache-type-v", serving.Cache,
     ];
 }
