@@ -19,14 +19,14 @@ public sealed class SlotsTests
         await using var told = third.WaitAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await told.MoveNextAsync());
         Assert.Equal("queued 2/2", told.Current.Message);
-        var next = told.MoveNextAsync();
+        var next = told.MoveNextAsync().AsTask();
         first.Dispose();
         first.Dispose();
         Assert.True(second.Granted.Task.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(await next);
         Assert.Equal("queued 1/1", told.Current.Message);
-        next = told.MoveNextAsync();
+        next = told.MoveNextAsync().AsTask();
         second.Dispose();
         Assert.False(await next);
     }
@@ -40,7 +40,7 @@ public sealed class SlotsTests
         var second = slots.Enter();
         await using var told = second.WaitAsync(impatient.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await told.MoveNextAsync());
-        var next = told.MoveNextAsync();
+        var next = told.MoveNextAsync().AsTask();
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
         second.Dispose();
