@@ -40,6 +40,7 @@ internal static partial class Unix
     private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
     private static readonly int NoWait = OperatingSystem.IsMacOS() ? 0x4 : 0x800;
     private static readonly int CreateNew = OperatingSystem.IsMacOS() ? 0x200 | 0x800 : 0x40 | 0x80;
+    private static readonly int Append = OperatingSystem.IsMacOS() ? 0x8 | 0x200 : 0x400 | 0x40;
     private const int WriteOnly = 1;
 
     /// <summary>The same file or folder by a path without links, dots and double slashes; null where there is none. realpath(3).</summary>
@@ -65,6 +66,14 @@ internal static partial class Unix
         // A variable argument of C: on a Mac with Apple's chip those are on the stack, behind the eight that registers take.
         var (third, stack) = OperatingSystem.IsMacOS() && Arm ? (0, (int)mode) : ((int)mode, 0);
         return Opened(openat(Descriptor(folder), Name(name), WriteOnly | CreateNew | NoFollow | CloseOnExec, third, 0, 0, 0, 0, stack));
+    }
+
+    /// <summary>Opens a file by its path to write at its end, wherever that is by then; creates it, for its owner alone, where it is missing. A link at its place is an error.</summary>
+    public static (SafeFileHandle? Handle, int Error) OpenToAppend(string path)
+    {
+        const int mine = (int)(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var (third, stack) = OperatingSystem.IsMacOS() && Arm ? (0, mine) : (mine, 0);
+        return Opened(openat(HereIsNoFolder, Name(path), WriteOnly | Append | NoFollow | CloseOnExec, third, 0, 0, 0, 0, stack));
     }
 
     /// <summary>Creates a folder in an open one. 0, or the error's number.</summary>

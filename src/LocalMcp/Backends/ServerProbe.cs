@@ -32,7 +32,7 @@ internal sealed class ServerProbe(SettingsFile settings, TimeProvider clock)
         var greeting = root.GetAsync("", cancellationToken);
         var models = api.GetAsync("models", cancellationToken);
         if ((await EitherAsync(greeting, models)).Body.StartsWith("Ollama is running", StringComparison.Ordinal))
-            return new OllamaBackend(endpoint.BackendName(ServerKind.Ollama), endpoint.Root, Connect(endpoint, endpoint.Root, ServerKind.Ollama), settings.Read().Ollama);
+            return new OllamaBackend(endpoint.BackendName(ServerKind.Ollama), endpoint.Root, Connect(endpoint, endpoint.Root, ServerKind.Ollama), settings.Read().Ollama, clock);
         var kind = await KindAsync(await models, api, root, cancellationToken);
         return new OpenAiBackend(endpoint.BackendName(kind), kind, endpoint.ApiBase, Connect(endpoint, endpoint.ApiBase, kind), clock);
     }

@@ -20,7 +20,7 @@ internal sealed class CallLog(UserEnvironment environment, SettingsFile settings
 
     private const int MostParts = 100;
 
-    private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OnlyMine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Keeps a call. Never fails.</summary>
     public void Append(CallRecord call)
@@ -29,13 +29,17 @@ internal sealed class CallLog(UserEnvironment environment, SettingsFile settings
         {
             if (!settings.Read().KeepStats)
                 return;
-            Directory.CreateDirectory(environment.StatsFolder, OnlyMine | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(environment.StatsFolder, OnlyMine);
             var file = FileOf(call.At);
             if (!File.Exists(file))
                 Prune();
-            // One write to the end of the file: lines of several sessions do not mix.
-            using var log = new FileStream(file, new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, UnixCreateMode = OnlyMine });
-            log.Write([.. JsonSerializer.SerializeToUtf8Bytes(call, CallJson.Default.CallRecord), (byte)'\n']);
+            // One write to the end of the file, which the system finds: lines of several sessions neither mix nor replace each other.
+            var (log, _) = Unix.OpenToAppend(file);
+            using (log)
+            {
+                if (log is not null)
+                    _ = Unix.Write(log, [.. JsonSerializer.SerializeToUtf8Bytes(call, CallJson.Default.CallRecord), (byte)'\n']);
+            }
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or LocalMcpException)
         {

@@ -74,10 +74,12 @@ public sealed class CloudModelTests
     [Fact]
     public async Task A_model_that_has_become_one_since_it_was_listed_gets_no_prompt()
     {
+        var clock = new ManualClock();
         var model = new FakeModel("mine", SizeBytes: 1_000);
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { Kind = ServerKind.Ollama, Models = [model] });
-        await using var house = House.With(server.BaseUrl);
+        await using var house = new House(null, clock, ("LOCAL_MCP_URL", server.BaseUrl));
         await house.AskAsync("hello", "mine");
+        clock.Advance(TimeSpan.FromSeconds(30));
         server.Options = server.Options with { Models = [model with { RemoteHost = "https://ollama.com:443" }] };
         server.ForgetRequests();
         Assert.Contains("passes it on to https://ollama.com:443", await house.FailureAsync("hello", "mine"), StringComparison.Ordinal);

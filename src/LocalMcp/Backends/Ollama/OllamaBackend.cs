@@ -12,10 +12,12 @@ namespace LocalMcp.Backends.Ollama;
 /// <param name="url">Its root.</param>
 /// <param name="server">The connection, whose root is <paramref name="url"/>.</param>
 /// <param name="settings">How it is asked.</param>
-internal sealed class OllamaBackend(string name, Uri url, ServerConnection server, OllamaSettings settings) : IBackend
+/// <param name="clock">By which what it said of a model is relied on for a while.</param>
+internal sealed class OllamaBackend(string name, Uri url, ServerConnection server, OllamaSettings settings, TimeProvider clock) : IBackend
 {
     private readonly OllamaDetails details = new(server);
     private readonly OllamaContext contexts = new(server, settings);
+    private readonly OllamaWhereabouts whereabouts = new(server, clock);
 
     public string Name => name;
 
@@ -32,12 +34,13 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
             throw server.Refusal(tags.Status, tags.Body);
         var models = OllamaWire.Models(tags.Body, ps.Succeeded ? ps.Body : null, Name) ?? throw server.Unintelligible("Ollama's list of models", tags.Body);
         contexts.Forget();
+        whereabouts.Listed(models.Select(model => model.Facts));
         return [.. (await details.AddToAsync(models, cancellationToken)).Select(contexts.Served)];
     }
 
     public async IAsyncEnumerable<ChatDelta> StreamAsync(ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await OllamaCloud.CheckAsync(server, model, cancellationToken);
+        await whereabouts.CheckAsync(model, cancellationToken);
         // think: false is always accepted; think: true is refused by a model that cannot.
         bool? think = request.Think && model.CanThink is false ? null : request.Think;
         var prompt = TokenEstimate.Of(model, request.Messages);

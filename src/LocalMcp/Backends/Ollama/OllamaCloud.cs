@@ -1,6 +1,3 @@
-using System.Text.Json;
-using LocalMcp.Models;
-
 namespace LocalMcp.Backends.Ollama;
 
 /// <summary>Which of Ollama's models do not run where Ollama runs. Their prompts would leave the machine, so they are refused.</summary>
@@ -24,18 +21,6 @@ internal static class OllamaCloud
         (_, { Length: > 0 }) => UnnamedHost,
         _ => Names(name) ? Host : null,
     };
-
-    /// <summary>
-    /// Asks Ollama where a model runs before anything is sent to it: since it was listed, another one may have taken its name. An Ollama that does not say is
-    /// taken at its list.
-    /// </summary>
-    /// <exception cref="BackendException">It runs elsewhere by now.</exception>
-    public static async Task CheckAsync(ServerConnection server, ModelFacts model, CancellationToken cancellationToken)
-    {
-        var reply = await server.PostAsync("api/show", JsonSerializer.SerializeToUtf8Bytes(new OllamaWire.ShowBody(model.Name), OllamaJson.Default.ShowBody), cancellationToken);
-        if (reply.Succeeded && OllamaWire.Remote(reply.Body) is var (host, remote) && HostOf(model.Name, host, remote) is { } elsewhere)
-            throw new BackendException(BackendFailure.Refused, Refusal(model.Name, model.Backend, elsewhere));
-    }
 
     /// <summary>The sentence for a model that its backend passes on.</summary>
     public static string Refusal(string name, string backend, string host) => $"\"{name}\" is not run on this machine: {backend} passes it on to {host}. Local means local, so it is refused.";

@@ -102,7 +102,7 @@ public sealed class FittingTests
     {
         using var server = new ServerConnection("Ollama", new Uri("http://192.0.2.1:11434/"), "", "", new Limits(), TimeProvider.System);
         var (here, there) = (Model(5), Model(20, loaded: true) with { Backend = "box" });
-        var listing = new Listing([here, there], new() { ["box"] = new OllamaBackend("box", new Uri("http://192.0.2.1:11434/"), server, new OllamaSettings()) }, [], []);
+        var listing = new Listing([here, there], new() { ["box"] = new OllamaBackend("box", new Uri("http://192.0.2.1:11434/"), server, new OllamaSettings(), TimeProvider.System) }, [], []);
         var menu = MenuMaker.Of(listing, null, Mac, new Settings(), new SpeedBook([]), ModelCatalog.Load(new Settings()));
         Assert.Equal((Mac.MostForModels, null), (menu.Entries[0].Fit!.Budget.Free, menu.Entries[1].Fit));
     }
