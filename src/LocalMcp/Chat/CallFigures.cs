@@ -19,7 +19,7 @@ internal static class CallFigures
             Prompt = reply.Usage.PromptTokens,
             Answer = reply.Usage.AnswerTokens,
             Text = text,
-            Files = reply.Files.Files.Count,
+            Files = reply.Files.Count,
             FileTokens = reply.FileTokens,
             Written = Share(reply.Usage.PromptTokens, prompt - files + names, prompt),
             Returned = Share(text, returned, Encoding.UTF8.GetByteCount(reply.Text)),

@@ -142,7 +142,7 @@ internal sealed record ChatReply
         }
     }
 
-    private string? FilesRead => (Files.Files.Count, FileTokens) switch
+    private string? FilesRead => (Files.Count, FileTokens) switch
     {
         (0, _) => null,
         (var count, { } tokens) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} file{(count == 1 ? "" : "s")}, about {tokens:N0} tokens read"),

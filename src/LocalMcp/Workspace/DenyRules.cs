@@ -50,7 +50,8 @@ internal sealed class DenyRules
         if (ClaudeRulesFile.Read(file) is not { } rules)
             return;
         sets.Add(new RuleSet(rules.Deny, bases, rule => $"hidden from Claude by {rule} in {shown}"));
-        sets.Add(new RuleSet(rules.Ask, bases, rule => $"not to be opened unasked, by {rule} under permissions.ask in {shown}, and nobody can be asked here"));
+        // To have every edit asked for is no word on a file: the client asks before it calls a tool that writes.
+        sets.Add(new RuleSet([.. rules.Ask.Where(rule => rule.Trim() is not ("Edit" or "Write"))], bases, rule => $"not to be opened unasked, by {rule} under permissions.ask in {shown}, and nobody can be asked here"));
     }
 
     // Files that begin with a dot are left out, as Claude Code leaves them out.

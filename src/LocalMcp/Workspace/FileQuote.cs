@@ -31,7 +31,7 @@ internal static class FileQuote
         var last = range.Last ?? lines.Count;
         var title = string.Create(CultureInfo.InvariantCulture, $"File: {name}, {(last == range.First ? "line" : "lines")} {range with { Last = last }} of {lines.Count}");
         var shown = range with { Last = last };
-        return new QuotedFile($"{name}:{shown}", Fenced(title, name, WithNumbers(lines.Skip(range.First - 1).Take(last - range.First + 1), range.First)));
+        return new QuotedFile($"{name}:{shown}", Fenced(title, name, WithNumbers(lines.Skip(range.First - 1).Take(last - range.First + 1), range.First))) { File = name };
     }
 
     /// <summary>The lines of a text, without their ends; the end of the last one makes no further line.</summary>

@@ -7,6 +7,9 @@ internal sealed record FileSet(IReadOnlyList<QuotedFile> Files, IReadOnlyList<st
 {
     public static FileSet None { get; } = new([], []);
 
+    /// <summary>How many files: several ranges of one are one.</summary>
+    public int Count { get; } = Files.Select(file => file.File).Distinct().Count();
+
     /// <summary>The part of the prompt that they make; empty without files.</summary>
     public string Text { get; } = string.Join("\n\n", Files.Select(file => file.Text));
 }
@@ -14,4 +17,8 @@ internal sealed record FileSet(IReadOnlyList<QuotedFile> Files, IReadOnlyList<st
 /// <summary>One file, or a range of its lines, as it goes into a prompt.</summary>
 /// <param name="Name">Relative to the project, with the range where there is one: <c>src/Parser.cs:10-80</c>. Control characters are escaped.</param>
 /// <param name="Text">Its name and its fenced text.</param>
-internal sealed record QuotedFile(string Name, string Text);
+internal sealed record QuotedFile(string Name, string Text)
+{
+    /// <summary>The name without a range.</summary>
+    public string File { get; init; } = Name;
+}

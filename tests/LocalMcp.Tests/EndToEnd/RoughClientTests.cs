@@ -76,7 +76,7 @@ public sealed class RoughClientTests : IDisposable
         await session.SendAsync(line);
         Assert.Equal(code, (int)(await session.AnswerAsync(null))["error"]!["code"]!);
         await session.SendAsync("""{"jsonrpc":"2.0","id":5,"method":"tools/list"}""");
-        Assert.Equal(4, (await session.AnswerAsync(5))["result"]!["tools"]!.AsArray().Count);
+        Assert.Equal(5, (await session.AnswerAsync(5))["result"]!["tools"]!.AsArray().Count);
     }
 
     [Fact]

@@ -151,10 +151,11 @@ public sealed class DenyRulesTests
     [Fact]
     public void Hides_what_Claude_would_have_to_ask_for()
     {
-        using var project = new TemporaryProject().With("a.txt").With("b.txt").With(".claude/settings.json", """{ "permissions": { "ask": ["Read(a.txt)", "Edit(b.txt)"], "allow": ["Read(a.txt)"] } }""");
+        using var project = new TemporaryProject().With("a.txt").With("b.txt").With("c.txt").With(".claude/settings.json", """{ "permissions": { "ask": ["Read(a.txt)", "Edit(b.txt)", "Edit", "Write"], "allow": ["Read(a.txt)"] } }""");
         Assert.Equal("not to be opened unasked, by Read(a.txt) under permissions.ask in .claude/settings.json, and nobody can be asked here", Why(project, "a.txt"));
         Assert.Null(Why(project, "b.txt"));
         Assert.NotNull(Rules(project).Why(project.PathOf("b.txt"), isFolder: false, writing: true));
+        Assert.Null(Rules(project).Why(project.PathOf("c.txt"), isFolder: false, writing: true));
     }
 
     [Fact]
