@@ -1,23 +1,10 @@
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 
 namespace LocalMcp.Workspace;
 
 /// <summary>One call's way from references to quoted files: what they mean, what the patterns match, what is in the files.</summary>
-internal sealed class FileCall(IReadOnlyList<string> references, Roots roots, HiddenFiles hidden, int largestMib, CancellationToken cancellationToken)
+internal sealed partial class FileCall(IReadOnlyList<string> references, Roots roots, HiddenFiles hidden, int largestMib, CancellationToken cancellationToken)
 {
-    /// <summary>The most files of one call. Their names and fences alone are some 20,000 tokens, more than most local models are served with.</summary>
-    public const int MostFiles = 1_000;
-
-    /// <summary>The most that one call reads of all its files, in bytes: as much as the largest file that can be allowed. No model has a context for a tenth of it.</summary>
-    public const long MostBytes = 64 * Mib;
-
-    private const int Mib = 1024 * 1024;
-    private const int MostLargest = 5;
-
-    // Each takes up to three walks to explain.
-    private const int MostExplained = 3;
-
     private readonly WantedFiles wanted = new(roots);
     private readonly Refusals refusals = new();
     private readonly SortedDictionary<string, string> leftOut = new(StringComparer.Ordinal);
@@ -84,71 +71,6 @@ internal sealed class FileCall(IReadOnlyList<string> references, Roots roots, Hi
             refusals.Add(reference, near[reference]);
     }
 
-    // How many files .gitignore kept out.
-    private int Search(List<FileGlob> globs)
-    {
-        if (globs.Count == 0)
-            return 0;
-        var walk = new FileWalk(roots, cancellationToken).Find(globs);
-        if (walk.IsCut)
-            throw new LocalMcpException(Text($"Nothing was sent to the model: {Patterns(globs)} would look through more than {FileWalk.MostNames:N0} names in {string.Join(", ", roots.Folders)}; {walk.Found.Count:N0} files matched by then. Begin the pattern with a folder, like src/**/*.cs, or name what is built in .gitignore."));
-        foreach (var folder in walk.Unreadable)
-            leftOut[folder.Name + "/"] = "the folder cannot be looked into";
-        // Folder by folder: of one that is hidden as a whole, the files are not named.
-        foreach (var folder in walk.Found.GroupBy(file => file with { Name = file.Name[..Math.Max(file.Name.LastIndexOf('/'), 0)] }))
-        {
-            if (folder.Key.Name.Length == 0 || !IsHidden(folder.Key))
-                Match(folder);
-        }
-        RefuseUnmatched(globs, walk);
-        return walk.Ignored;
-    }
-
-    private bool IsHidden(FileWalk.FoundFile folder)
-    {
-        try
-        {
-            if (hidden.WhyFolder(ProjectPath.Of(folder.Name, roots.From(folder.Root)), writing: false) is not { } why)
-                return false;
-            leftOut[folder.Name + "/"] = why;
-            return true;
-        }
-        catch (LocalMcpException)
-        {
-            // Each of its files has the same to say.
-            return false;
-        }
-    }
-
-    private void Match(IEnumerable<FileWalk.FoundFile> files)
-    {
-        foreach (var (root, name) in files)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                var path = ProjectPath.Of(name, roots);
-                if (path.Start != root)
-                    leftOut[$"{root}/{name}"] = "a file of the same name in another root goes before it";
-                else if (hidden.Why(path, writing: false) is { } why)
-                    leftOut[name] = why;
-                else
-                    wanted.AddMatched(path);
-            }
-            catch (LocalMcpException unusable)
-            {
-                leftOut[name] = Phrase(name, unusable);
-            }
-        }
-    }
-
-    private void RefuseUnmatched(List<FileGlob> globs, FileWalk walk)
-    {
-        var near = new NearbyFiles(roots, hidden, cancellationToken);
-        foreach (var (index, reference) in globs.Select(glob => glob.Reference).Distinct().Where(reference => !walk.HasFound(reference)).Index())
-            refusals.Add(reference, index < MostExplained ? near.OfPattern(reference, walk) : "no file matches");
-    }
-
     private IEnumerable<QuotedFile> Quote(WantedFile file)
     {
         if (TextOf(file) is not { } text)
@@ -209,40 +131,6 @@ internal sealed class FileCall(IReadOnlyList<string> references, Roots roots, Hi
         if (file.Asked.Count == 0)
             leftOut[file.Name] = phrase;
     }
-
-    private string TooLarge(SafeFileHandle file)
-    {
-        var size = RandomAccess.GetLength(file) is var length && length > largestMib * Mib ? $"it has {FileBytes.Size(length)}" : "it grows while it is read";
-        return $"{size}, and files of more than {largestMib} MiB are not read; files.largest_mib in settings.json says how much";
-    }
-
-    private LocalMcpException TooMuch()
-    {
-        var largest = wanted.ByName.Select(file => (Shown: ShownText.Of(file.Name), Size: SizeOf(file.Path))).OrderByDescending(file => file.Size).Take(MostLargest);
-        return new LocalMcpException($"Nothing was sent to the model: the {Text($"{wanted.Count:N0}")} files have more than {FileBytes.Size(MostBytes)} together, the most that one call reads. The largest are {string.Join(", ", largest.Select(file => $"{file.Shown} ({FileBytes.Size(file.Size)})"))}. Leave some out; of large files name the lines that matter, and few of these in one call.");
-    }
-
-    private static long SizeOf(ProjectPath path) => new FileInfo($"{path.Root}/{path.Real}") is { Exists: true } file ? file.Length : 0;
-
-    private LocalMcpException TooMany(List<FileGlob> globs) => new(globs.Count > 0
-        ? Text($"Nothing was sent to the model: {Patterns(globs)} and what else is named are {wanted.Count:N0} files, and one call reads {MostFiles:N0} at most. Begin the pattern further down, name an extension (src/**/*.cs), or ask in several calls.")
-        : Text($"Nothing was sent to the model: {wanted.Count:N0} files are named, and one call reads {MostFiles:N0} at most. Ask in several calls."));
-
-    private IReadOnlyList<string> LeftOut(int ignored)
-    {
-        var names = leftOut.Select(entry => $"{ShownText.Of(entry.Key)} ({entry.Value})");
-        return [.. Refusals.Few([.. names]), .. ignored > 0 ? [Text($"{ignored:N0} that .gitignore names")] : Array.Empty<string>()];
-    }
-
-    // "a.sock is a pipe. Name …" as it can stand in brackets behind the name.
-    private static string Phrase(string name, LocalMcpException sentence)
-    {
-        var shown = ShownText.Of(name) + " ";
-        var text = sentence.Message.StartsWith(shown, StringComparison.Ordinal) ? sentence.Message[shown.Length..] : sentence.Message;
-        return text.IndexOf(". ", StringComparison.Ordinal) is var end and >= 0 ? text[..end] : text.TrimEnd('.');
-    }
-
-    private static string Patterns(List<FileGlob> globs) => string.Join(", ", Refusals.Few([.. globs.Select(glob => glob.Reference).Distinct().Select(Refusals.Shown)]));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -148,10 +148,6 @@ internal sealed class FileWalk(Roots roots, CancellationToken cancellationToken)
         }
     }
 
-    /// <summary>A file or a folder that the walk came upon.</summary>
-    /// <param name="Name">Relative to the root; empty for the root itself.</param>
-    internal readonly record struct FoundFile(string Root, string Name);
-
     private readonly record struct Entry(string Name, bool IsFolder, bool IsLink);
 
     private sealed record Place(string Root, string Folder, IReadOnlyList<GlobState> States, IgnoreRules Rules)
@@ -161,3 +157,7 @@ internal sealed class FileWalk(Roots roots, CancellationToken cancellationToken)
         public string Below(string name) => Folder.Length == 0 ? name : $"{Folder}/{name}";
     }
 }
+
+/// <summary>A file or a folder that a walk came upon.</summary>
+/// <param name="Name">Relative to the root; empty for the root itself.</param>
+internal readonly record struct FoundFile(string Root, string Name);

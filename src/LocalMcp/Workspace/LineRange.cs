@@ -31,7 +31,8 @@ internal readonly record struct LineRange(int First, int? Last)
         { First: 0 } => $"lines are counted from 1, so {this} begins before the first one",
         { Last: { } last } when last < First => $"the range {this} is reversed",
         _ when lines == 0 => $"the file is empty, so it has no lines {this}",
-        _ when Math.Max(First, Last ?? 1) > lines => $"the file has {Lines(lines)}, so {this} goes beyond its end",
+        _ when First > lines => $"the file has {Lines(lines)}, so {this} begins beyond its end",
+        _ when Last > lines => $"the file has {Lines(lines)}, so {this} goes beyond its end; {this with { Last = null }} reads up to it",
         _ => null,
     };
 

@@ -14,8 +14,8 @@ internal sealed class NearbyFiles(Roots roots, HiddenFiles hidden, CancellationT
     /// <summary>A phrase for each of these names of files, of which there is none.</summary>
     public IReadOnlyDictionary<string, string> OfMissing(IReadOnlyList<string> names)
     {
-        var elsewhere = new FileWalk(roots, cancellationToken).Find([.. names.Take(Refusals.MostListed).Select(name => FileGlob.Of($"**/{Leaf(name)}", name))]).Found.Select(file => file.Name).ToLookup(Leaf);
-        return names.Distinct().Index().ToDictionary(entry => entry.Item, entry => entry.Index < Refusals.MostListed ? OfMissing(entry.Item, elsewhere[Leaf(entry.Item)]) : "there is no such file");
+        var elsewhere = new FileWalk(roots, cancellationToken).Find([.. names.Take(Refusals.MostListed).Select(name => FileGlob.Of($"**/{Leaf(Plain(name))}", name))]).Found.Select(file => file.Name).ToLookup(Leaf);
+        return names.Distinct().Index().ToDictionary(entry => entry.Item, entry => entry.Index < Refusals.MostListed ? OfMissing(entry.Item, elsewhere[Leaf(Plain(entry.Item))]) : "there is no such file");
     }
 
     /// <summary>A phrase for a pattern that no file matches.</summary>
@@ -38,6 +38,7 @@ internal sealed class NearbyFiles(Roots roots, HiddenFiles hidden, CancellationT
     {
         if (name.IndexOf(':') is var colon and > 0 && IsReadable(name[..colon]))
             return $"there is no such file; lines of {ShownText.Of(name[..colon])} are named like {ShownText.Of(name[..colon])}:10-80";
+        name = Plain(name);
         var parts = name.Split('/').Where(part => part is not ("" or ".")).ToList();
         var near = FirstMissing(parts) is { } missing ? Near(parts, missing) : [];
         var others = elsewhere.ToList();
@@ -114,6 +115,8 @@ internal sealed class NearbyFiles(Roots roots, HiddenFiles hidden, CancellationT
     private static string Words(List<string> words) => words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Plain(string reference) => LineRange.Split(reference) is var (path, _) ? path : reference;
 
     private static string Leaf(string name) => name[(name.LastIndexOf('/') + 1)..];
 

@@ -45,9 +45,9 @@ public sealed class FileReaderTests
     }
 
     [Theory]
-    [InlineData("a.txt:5-80", "a.txt:5-80: the file has 10 lines, so 5-80 goes beyond its end")]
-    [InlineData("a.txt:11", "a.txt:11: the file has 10 lines, so 11 goes beyond its end")]
-    [InlineData("a.txt:99999999999999-", "a.txt:99999999999999-: the file has 10 lines, so 2147483647- goes beyond its end")]
+    [InlineData("a.txt:5-80", "a.txt:5-80: the file has 10 lines, so 5-80 goes beyond its end; 5- reads up to it")]
+    [InlineData("a.txt:11", "a.txt:11: the file has 10 lines, so 11 begins beyond its end")]
+    [InlineData("a.txt:99999999999999-", "a.txt:99999999999999-: the file has 10 lines, so 2147483647- begins beyond its end")]
     [InlineData("a.txt:8-5", "a.txt:8-5: the range 8-5 is reversed")]
     [InlineData("a.txt:0", "a.txt:0: lines are counted from 1, so 0 begins before the first one")]
     [InlineData("a.txt:0-3", "a.txt:0-3: lines are counted from 1, so 0-3 begins before the first one")]
@@ -142,6 +142,7 @@ public sealed class FileReaderTests
 
         Assert.Contains("- Parser.cs: there is no such file; near it is src/deep/Parser.cs\n", project.Failure("Parser.cs"));
         Assert.Contains("- scr/Lexer.cs: there is no such file; near it is src/Lexer.cs\n", project.Failure("scr/Lexer.cs"));
+        Assert.Contains("- Parser.cs:10-80: there is no such file; near it is src/deep/Parser.cs\n", project.Failure("Parser.cs:10-80"));
         Assert.Contains("- src/lexer.cs: there is no such file; near it is src/Lexer.cs\n", project.Failure("src/lexer.cs"));
         Assert.DoesNotContain(".env;", project.Failure("x.env"));
         Assert.DoesNotContain("is .env", project.Failure("x.env"));
