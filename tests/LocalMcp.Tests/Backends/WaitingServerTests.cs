@@ -136,7 +136,8 @@ public sealed class WaitingServerTests
         Assert.False(next.IsCompleted);
         clock.Advance(TimeSpan.FromTicks(1));
         Assert.True(await next);
-        steps.Current.Response?.Dispose();
+        Assert.True(steps.Current.Response is not null, $"{steps.Current.Waiting}");
+        steps.Current.Response.Dispose();
         Assert.Equal(2, server.Connections);
     }
 
@@ -252,12 +253,22 @@ public sealed class WaitingServerTests
                     if (answer is null)
                         client.LingerState = new LingerOption(true, 0);
                     else
-                        await client.SendAsync(Encoding.ASCII.GetBytes(answer));
+                        await AnswerAsync(client, answer);
                 }
             }
             catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
             {
                 // The test has ended it.
+            }
+        }
+
+        // The client closes first.
+        private static async Task AnswerAsync(Socket client, string answer)
+        {
+            await client.SendAsync(Encoding.ASCII.GetBytes(answer));
+            client.Shutdown(SocketShutdown.Send);
+            while (await client.ReceiveAsync(new byte[1_024]) > 0)
+            {
             }
         }
 
