@@ -10,7 +10,7 @@ internal static partial class OverflowWords
     /// <summary>Null for a sentence about anything else.</summary>
     public static Overflow? In(string words)
     {
-        foreach (var sentence in new[] { LlamaServer(), Vllm(), VllmOlder(), VllmDecoder(), LmStudio(), Omlx() })
+        foreach (var sentence in new[] { LlamaServer(), Vllm(), VllmOlder(), VllmDecoder(), LmStudio(), LmStudioKept(), Omlx(), Sglang(), OpenAi() })
         {
             if (sentence.Match(words) is { Success: true } match && Number(match, "prompt") is { } prompt && Number(match, "context") is { } context)
                 return prompt < context ? null : new Overflow(TokenCount.Exact(prompt), context);
@@ -25,7 +25,7 @@ internal static partial class OverflowWords
     private static partial Regex LlamaServer();
 
     // Where the answer's max_tokens are what is too many, the prompt is smaller than the context.
-    [GeneratedRegex(@"maximum context length is (?<context>\d+) tokens\. However, your (request|prompt) (has|contains) (at least )?(?<prompt>\d+) input tokens", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"maximum context length is (?<context>\d+) tokens\. However, (you requested \d+ output tokens and )?your (request|prompt) (has|contains) (at least )?(?<prompt>\d+) input tokens", RegexOptions.IgnoreCase)]
     private static partial Regex Vllm();
 
     [GeneratedRegex(@"maximum context length is (?<context>\d+) tokens\. However, you requested \d+ tokens \((?<prompt>\d+) in the messages", RegexOptions.IgnoreCase)]
@@ -37,10 +37,20 @@ internal static partial class OverflowWords
     [GeneratedRegex(@"keep the first (?<prompt>\d+) tokens when.*context length of only (?<context>\d+) tokens", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex LmStudio();
 
+    // Other engines and versions of it name their own variables: how much is kept of a prompt that is cut, which is all of it.
+    [GeneratedRegex(@"n_keep:? ?\(?(?<prompt>\d+)\)? ?>= ?n_ctx:? ?\(?(?<context>\d+)", RegexOptions.IgnoreCase)]
+    private static partial Regex LmStudioKept();
+
+    [GeneratedRegex(@"\((?<prompt>\d+) tokens\) (is longer than the model's context length|exceeds the maximum allowed length) \((?<context>\d+) tokens\)", RegexOptions.IgnoreCase)]
+    private static partial Regex Sglang();
+
+    [GeneratedRegex(@"maximum context length is (?<context>\d+) tokens\. However, your messages resulted in (?<prompt>\d+) tokens", RegexOptions.IgnoreCase)]
+    private static partial Regex OpenAi();
+
     [GeneratedRegex(@"prompt too long: (?<prompt>\d+) tokens exceeds max context window of (?<context>\d+)", RegexOptions.IgnoreCase)]
     private static partial Regex Omlx();
 
-    // Ollama's rendered path, llama-server before its typed error, LM Studio's MLX, and Ollama's embeddings.
-    [GeneratedRegex(@"prompt is longer than the context length|exceeds the available context size|context size has been exceeded|input (length )?exceeds (the )?(maximum )?context", RegexOptions.IgnoreCase)]
+    // Ollama's rendered path, llama-server before its typed error, LM Studio (with its variables left out, and MLX), and Ollama's embeddings.
+    [GeneratedRegex(@"prompt is longer than the context length|tokens to keep from the initial prompt is greater than the context length|exceeds the available context size|context size has been exceeded|input (length )?exceeds (the )?(maximum )?context", RegexOptions.IgnoreCase)]
     private static partial Regex WithoutNumbers();
 }

@@ -21,7 +21,7 @@ internal static class CallFigures
             Text = text,
             Files = reply.Files.Count,
             FileTokens = reply.FileTokens,
-            Written = Share(reply.Usage.PromptTokens, prompt - files + names, prompt),
+            Written = Share(reply.PromptTokens, prompt - files + names, prompt),
             Returned = Share(text, returned, Encoding.UTF8.GetByteCount(reply.Text)),
             Seconds = Math.Round(took.TotalSeconds, 3),
             FirstToken = reply.FirstToken is { } first ? Math.Round(first.TotalSeconds, 3) : null,

@@ -37,6 +37,9 @@ internal abstract record ChatDelta
     {
         /// <summary>What of the prompt or the answer the server dropped without saying so, as a sentence; null when there is no sign of that.</summary>
         public SilentCut? Cut { get; init; }
+
+        /// <summary>Tokens of the prompt as we counted or estimated them; null when nobody did.</summary>
+        public TokenCount? Prompt { get; init; }
     }
 }
 

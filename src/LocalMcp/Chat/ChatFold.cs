@@ -68,7 +68,13 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
     /// <summary>The reply of an answer that broke off after some text.</summary>
     public ChatReply Partial(BackendException failed) => Reply() with { Trouble = failed.Message };
 
-    private ChatReply Reply() => new()
+    private ChatReply Reply()
+    {
+        var reply = Heard();
+        return reply with { FileTokens = FileTokens(reply.PromptTokens) };
+    }
+
+    private ChatReply Heard() => new()
     {
         Model = model!,
         Where = where,
@@ -82,10 +88,9 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
         ReasoningIsEstimate = Reported() is null,
         AnsweredBy = finish?.AnsweredBy,
         MaxTokens = request.MaxTokens,
-        Prompt = counted?.Prompt,
+        Prompt = finish?.Prompt ?? counted?.Prompt,
         Cut = finish?.Cut,
         Files = request.Files,
-        FileTokens = FileTokens(),
     };
 
     // Only what a real model said, under its own name.
@@ -129,9 +134,9 @@ internal sealed class ChatFold(ChatRequest request, TimeProvider clock)
     // An estimate: the reasoning's share of all characters, markers left out, of the tokens that the backend counted.
     private int? Share() => hasReasoned && finish?.Usage.AnswerTokens is { } all && Math.Round(all * (double)reasoning / (reasoning + text.Length)) is >= 1 and var share ? (int)share : null;
 
-    // An estimate: the files' share of the prompt's bytes, of the tokens that the backend counted.
-    private int? FileTokens() => finish?.Usage.PromptTokens is { } all && request.Files.Files.Count > 0
-        ? (int)Math.Round(all * (double)Encoding.UTF8.GetByteCount(request.Files.Text) / request.Messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)))
+    // An estimate: the files' share of the prompt's bytes, of its tokens.
+    private int? FileTokens(int? all) => all is { } tokens && request.Files.Files.Count > 0
+        ? (int)Math.Round(tokens * (double)Encoding.UTF8.GetByteCount(request.Files.Text) / request.Messages.Sum(message => (long)Encoding.UTF8.GetByteCount(message.Content)))
         : null;
 
     // What a server cut in half and never sent the rest of cannot be written as text.

@@ -52,13 +52,19 @@ internal sealed record ChatReply
     /// <summary>Tokens of the prompt as we counted or estimated them before it was sent; null when nobody did.</summary>
     public TokenCount? Prompt { get; init; }
 
+    /// <summary>
+    /// Tokens of the prompt to reckon with: those that the server counted; ours where it says nothing, or fewer than there can be (it cut the prompt, or counts only what
+    /// was not in its cache). Null when nobody counted.
+    /// </summary>
+    public int? PromptTokens => Usage.PromptTokens is { } said && !(said < Prompt?.Low) ? said : Prompt?.Expected ?? Usage.PromptTokens;
+
     /// <summary>What of the prompt or the answer the server dropped without saying so, as a sentence; null when there is no sign of that.</summary>
     public SilentCut? Cut { get; init; }
 
     /// <summary>The files that the question was about.</summary>
     public FileSet Files { get; init; } = FileSet.None;
 
-    /// <summary>An estimate: the files' share of the prompt's tokens, by bytes; null where the backend does not count.</summary>
+    /// <summary>An estimate: the files' share of the prompt's tokens, by bytes; null where nobody counted them.</summary>
     public int? FileTokens { get; init; }
 
     /// <summary>Whether the text is JSON that is valid against the schema that was asked for.</summary>

@@ -47,7 +47,7 @@ internal sealed class BudgetWatch(ChatDelta.Routed route, ChatRequest request, S
         var (prompt, context) = counted is null ? (TokenEstimate.Of(route.Model, request.Messages), route.Model.ContextLength) : (counted.Prompt, counted.Context);
         if (!begun && prompt.Expected >= context)
             throw await RefusalAsync(new Overflow(prompt, context), null, cancellationToken);
-        return end with { Cut = SilentCut.Of(prompt, context, end.Usage, cached || end.Usage.CachedTokens > 0) };
+        return end with { Prompt = prompt, Cut = SilentCut.Of(prompt, context, end.Usage, cached || end.Usage.CachedTokens > 0) };
     }
 
     private async Task<BackendException> RefusalAsync(Overflow said, BackendException? failed, CancellationToken cancellationToken)

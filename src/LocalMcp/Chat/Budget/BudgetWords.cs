@@ -14,6 +14,9 @@ internal sealed class BudgetWords(ChatRequest request, Overflow overflow, TokenC
     // Who asks for no certain length gets at least this much room, where the context is no smaller than four times that.
     private const int RoomForAnswer = 1_024;
 
+    // Of a quoted file: the one with its name, and the two of its fence.
+    private const int LinesAround = 3;
+
     private readonly TokenCount prompt = overflow.Prompt ?? guess;
 
     /// <summary>Tokens of context with which the prompt and its answer would fit, in steps of 1,024.</summary>
@@ -48,8 +51,8 @@ internal sealed class BudgetWords(ChatRequest request, Overflow overflow, TokenC
     {
         if (overflow.Context is not { } context)
             return files.Count > 0 ? "Send fewer files, or line ranges of them." : "Send less.";
-        // An estimate is cut for its worst case.
-        var surplus = prompt.High - (context - Answer(context));
+        // An estimate is cut for its worst case, said in the tokens that it is likely to have: the same as those of its files.
+        var surplus = (int)Math.Ceiling((prompt.High - (context - Answer(context))) * (double)prompt.Expected / Math.Max(1, prompt.High));
         if (files.Count == 0)
             return string.Create(CultureInfo.InvariantCulture, $"Make it shorter by about {TokenCount.Rounded(surplus):N0} tokens.");
         return LeaveOut(files, surplus) is { } names
@@ -75,7 +78,7 @@ internal sealed class BudgetWords(ChatRequest request, Overflow overflow, TokenC
 
     private static string Lines((QuotedFile File, int Tokens) largest, int surplus)
     {
-        var lines = largest.File.Text.AsSpan().Count('\n') + 1;
+        var lines = Math.Max(0, largest.File.Text.AsSpan().Count('\n') + 1 - LinesAround);
         var kept = largest.Tokens > 0 ? (long)lines * (largest.Tokens - surplus) / largest.Tokens : 0;
         return kept >= 1 ? string.Create(CultureInfo.InvariantCulture, $", or with no more than {TokenCount.Rounded(kept):N0} of the {lines:N0} lines of {largest.File.Name}") : "";
     }

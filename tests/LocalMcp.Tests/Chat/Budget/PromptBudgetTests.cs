@@ -49,7 +49,7 @@ public sealed class PromptBudgetTests
         var words = Words(TokenCount.Exact(10_000), 8_192, ("src/Parser.cs", 400), ("tests/ParserTests.cs", 200), ("README.md", 100), ("LICENSE", 10));
         // 714 lines are the 10,000 tokens.
         Assert.StartsWith("The prompt has 10,000 tokens, and this model is served with a context of 8,192 by engine. Largest: src/Parser.cs 5,6", words, StringComparison.Ordinal);
-        Assert.Matches(@", tests/ParserTests\.cs 2,8\d\d, README\.md 1,3\d\d\. It fits without src/Parser\.cs, or with no more than 200 of the 401 lines of src/Parser\.cs\. Or more\.$", words);
+        Assert.Matches(@", tests/ParserTests\.cs 2,8\d\d, README\.md 1,3\d\d\. It fits without src/Parser\.cs, or with no more than 200 of the 400 lines of src/Parser\.cs\. Or more\.$", words);
     }
 
     [Fact]
@@ -67,6 +67,14 @@ public sealed class PromptBudgetTests
     [Fact]
     public void Without_files_it_says_by_how_much_to_shorten() =>
         Assert.Contains("Make it shorter by about 6,900 tokens.", Words(TokenCount.Exact(10_019), 4_096), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_to_cut_of_an_estimate_is_no_more_than_the_estimate() =>
+        Assert.Contains("Make it shorter by about 9,000 tokens.", Words(new TokenCount(8_000, 10_000, 15_000), 2_048), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_large_file_is_enough_to_leave_out_though_its_tokens_are_an_estimate() =>
+        Assert.Contains("It fits without large.cs", Words(new TokenCount(8_000, 10_000, 15_000), 4_096, ("large.cs", 600), ("small.cs", 5)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(10_019, null, "The prompt has 10,019 tokens, and this model is served with a smaller context by engine. Send less.")]
@@ -94,7 +102,7 @@ public sealed class PromptBudgetTests
     private static string Words(TokenCount prompt, int? context, string question, params (string Name, int Lines)[] files)
     {
         var model = new ModelFacts { Name = "m", Backend = "engine" };
-        var quoted = files.Select(file => new QuotedFile(file.Name, $"{file.Name}\n{string.Join('\n', Enumerable.Range(0, file.Lines).Select(line => $"    public int Property{line} => {line} * 7;"))}")).ToList();
+        var quoted = files.Select(file => FileQuote.Whole(file.Name, string.Concat(Enumerable.Range(0, file.Lines).Select(line => $"    public int Property{line} => {line} * 7;\n")))).ToList();
         var request = new ChatRequest(question) { Files = new FileSet(quoted, []) };
         return new BudgetWords(request, new Overflow(prompt, context), TokenEstimate.Of(model, request.Messages), text => TokenEstimate.Of(model, text)).Sentences("engine", "Or more.");
     }
