@@ -46,6 +46,9 @@ public sealed partial record FakeOptions
     /// <summary>Refuses a chat whose answer is to be constrained to a schema, in these words: with 400, as Ollama with 500, as LM Studio inside the stream.</summary>
     public string? RefusesSchema { get; init; }
 
+    /// <summary>The words with which an OpenAI-compatible server refuses to be asked for counts.</summary>
+    public string? RefusesCounting { get; init; }
+
     /// <summary>Lists no models; a chat with one of <see cref="Models"/> works.</summary>
     public bool EmptyModelList { get; init; }
 

@@ -26,7 +26,9 @@ internal static class OpenAiWire
             return;
         }
 
-        if (x.Options.RefusesSchema is { } refusal && x.Body["response_format"] is not null)
+        if (x.Options.RefusesCounting is { } strict && x.Body["stream_options"] is not null)
+            await Reply.ErrorAsync(x, 400, strict);
+        else if (x.Options.RefusesSchema is { } refusal && x.Body["response_format"] is not null)
             await RefuseSchemaAsync(x, refusal);
         else
             await AnswerAsync(x, ChatScript.For(x.Options, Ask(x, x.Body, model, name, messages)));

@@ -16,6 +16,8 @@ public sealed class OddServerTests
     [InlineData("a blank event", "data: \n\ndata: " + Whole + "\n\ndata: " + End + "\n\ndata: [DONE] \n\n")]
     [InlineData("content in parts", "data: {\"choices\":[{\"delta\":{\"content\":[{\"type\":\"text\",\"text\":\"Hel\"},{\"type\":\"text\",\"text\":\"lo.\"}]}}]}\n\ndata: " + End + "\n\ndata: [DONE]\n\n")]
     [InlineData("counts as floats and a choice that is null", "data: {\"choices\":[null],\"usage\":{\"completion_tokens\":2.0}}\n\ndata: " + Whole + "\n\ndata: " + End + "\n\n")]
+    [InlineData("counts in quotes", "data: " + Whole + "\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":\"10\"}}\n\n")]
+    [InlineData("a list of counts", "data: {\"choices\":[],\"usage\":[]}\n\ndata: " + Whole + "\n\ndata: " + End + "\n\n")]
     [InlineData("no [DONE] after the finish", "data: " + Whole + "\n\ndata: " + End + "\n\n")]
     [InlineData("carriage returns and comments", ": ping\r\n\r\ndata:" + Whole + "\r\n\r\ndata:" + End + "\r\n\r\n")]
     public async Task A_stream_with_harmless_oddities_is_an_answer(string oddity, string stream)
@@ -24,6 +26,17 @@ public sealed class OddServerTests
         await using var house = House.With(server.Url);
         var reply = await house.AskAsync("hi");
         Assert.True(reply is { Text: "Hello.", Trouble: null }, oddity);
+    }
+
+    [Theory]
+    [InlineData("Unrecognized request argument supplied: stream_options")]
+    [InlineData("[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options'), 'msg': 'Extra inputs are not permitted'}]")]
+    public async Task A_server_that_refuses_to_be_asked_for_counts_answers_without(string words)
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { RefusesCounting = words, Usage = false });
+        await using var house = House.With(server.BaseUrl);
+        var reply = await house.AskAsync("hi");
+        Assert.Equal(("Hello from the scripted model.", null), (reply.Text, reply.Usage.AnswerTokens));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using LocalMcp.Chat;
@@ -19,10 +20,11 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind, strin
     {
         var counted = await count.OfAsync(model, request, cancellationToken);
         var fitting = counted.Context is { } context ? PromptBudget.Fit(request, counted.Prompt, context) : request;
-        // With a constraint, where the request has a schema; then without, where the server refuses it.
-        for (var constrained = request.Schema?.Constraint is not null; ; constrained = false)
+        // With a constraint, where the request has a schema, and with counts; then without what the server refuses, once for each.
+        var (constrained, counting) = (request.Schema?.Constraint is not null, true);
+        while (true)
         {
-            await foreach (var step in server.OpenAsync(path, OpenAiWire.Body(kind, model.Name, fitting, constrained), cancellationToken))
+            await foreach (var step in server.OpenAsync(path, OpenAiWire.Body(kind, model.Name, fitting, constrained, counting), cancellationToken))
             {
                 if (step.Waiting is { } waiting)
                     yield return waiting;
@@ -38,16 +40,26 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind, strin
                         foreach (var known in stray?.Pass(delta) ?? [delta])
                             yield return known;
                     }
-                    if (answer.RefusesConstraint)
-                        continue;
-                    yield break;
+                    if (!answer.RefusesConstraint)
+                        yield break;
+                    constrained = false;
+                    continue;
                 }
                 var reply = await server.ReadAsync(response, cancellationToken);
-                if (!constrained || !ConstraintRefusal.IsIn(reply))
+                if (counting && RefusesCounting(reply))
+                    counting = false;
+                else if (constrained && ConstraintRefusal.IsIn(reply))
+                    constrained = false;
+                else
                     throw await RefusalAsync(reply, missing);
             }
         }
     }
+
+    // Servers from before the field was there, and strict ones, name it. Their answers come without counts.
+    private static bool RefusesCounting(ServerReply reply) =>
+        reply.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
+        && reply.Body.Contains("stream_options", StringComparison.OrdinalIgnoreCase);
 
     private async IAsyncEnumerable<ChatDelta> ReadAsync(HttpResponseMessage response, Answer answer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -143,7 +155,7 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind, strin
                 throw Reported(server.WordsOf(data), ServerWords.Overflow(data));
             recognised |= chunk.Choices is not null;
             model = chunk.Model is { Length: > 0 } named ? server.Words(named) : model;
-            usage = chunk.Usage ?? usage;
+            usage = OpenAiWire.Counts(chunk.Usage) ?? usage;
             timings = chunk.Timings ?? timings;
             if (chunk.PromptProgress is { Total: { } total, Processed: { } processed })
                 yield return new ChatDelta.Progress($"reading prompt {processed}/{total}");

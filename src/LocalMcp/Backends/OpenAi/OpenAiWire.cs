@@ -14,11 +14,12 @@ internal static class OpenAiWire
     /// The body of a chat request. Servers may refuse what they do not know: each kind gets the fields that it is known to take or to ignore.
     /// </summary>
     /// <param name="constrained">Whether to have the answer constrained to the request's schema, where it has one.</param>
-    public static byte[] Body(ServerKind kind, string model, ChatRequest request, bool constrained = true)
+    /// <param name="counting">Whether to ask for the counts of tokens.</param>
+    public static byte[] Body(ServerKind kind, string model, ChatRequest request, bool constrained = true, bool counting = true)
     {
         var (think, by) = (request.Think, kind.Switch);
         var noBudget = by == ReasoningSwitch.TemplateAndBudget && !think;
-        var body = new ChatBody(model, request.Messages, Stream: true, new StreamOptions(IncludeUsage: true))
+        var body = new ChatBody(model, request.Messages, Stream: true, counting ? new StreamOptions(IncludeUsage: true) : null)
         {
             MaxTokens = request.MostTokens,
             ChatTemplateKwargs = by is ReasoningSwitch.Template or ReasoningSwitch.TemplateAndBudget ? new TemplateArguments(think, think) : null,
@@ -42,6 +43,19 @@ internal static class OpenAiWire
             return JsonSerializer.Deserialize(data, OpenAiJson.Default.Chunk);
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The counts of a chunk; null where there are none, or of another shape: an answer is not lost for them.</summary>
+    public static ChunkUsage? Counts(JsonElement? usage)
+    {
+        try
+        {
+            return usage is { ValueKind: JsonValueKind.Object } counts ? counts.Deserialize(OpenAiJson.Default.ChunkUsage) : null;
+        }
+        catch (JsonException)
         {
             return null;
         }
@@ -191,7 +205,7 @@ internal static class OpenAiWire
     // Qwen, GLM, Gemma and Nemotron ask for the first name, DeepSeek, Kimi and Granite for the second. Jinja ignores what a template does not ask for.
     internal sealed record TemplateArguments(bool EnableThinking, bool Thinking);
 
-    internal sealed record ChatBody(string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, StreamOptions StreamOptions)
+    internal sealed record ChatBody(string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, StreamOptions? StreamOptions)
     {
         public int? MaxTokens { get; init; }
 
@@ -214,7 +228,7 @@ internal static class OpenAiWire
 
     internal sealed record NamedSchema(string Name, bool Strict, JsonElement Schema);
 
-    internal sealed record Chunk(string? Model, Choice?[]? Choices, ChunkUsage? Usage, Timings? Timings, PromptProgress? PromptProgress, JsonElement? Error, JsonElement? Object)
+    internal sealed record Chunk(string? Model, Choice?[]? Choices, JsonElement? Usage, Timings? Timings, PromptProgress? PromptProgress, JsonElement? Error, JsonElement? Object)
     {
         public bool IsError => Error is not null || Word(Object) == "error";
     }
@@ -269,6 +283,7 @@ internal static class OpenAiWire
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(OpenAiWire.ChatBody))]
 [JsonSerializable(typeof(OpenAiWire.Chunk))]
+[JsonSerializable(typeof(OpenAiWire.ChunkUsage))]
 [JsonSerializable(typeof(OpenAiWire.ModelList))]
 [JsonSerializable(typeof(OpenAiWire.Props))]
 internal sealed partial class OpenAiJson : JsonSerializerContext;
