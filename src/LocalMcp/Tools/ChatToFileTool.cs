@@ -17,7 +17,7 @@ internal sealed class ChatToFileTool(ChatService chat, ClientRoots roots, TimePr
     [McpMeta("anthropic/alwaysLoad", true)]
     [Description("Like chat, but the local LLM's answer becomes a file of the project and you get a short receipt: use it for tests, boilerplate, docs. Its one code block is written, else the whole text.")]
     public async Task<CallToolResult> ChatToFileAsync(
-        McpServer server,
+        RequestContext<CallToolRequestParams> call,
         [MinLength(1)] string prompt,
         [Description("Relative to the project."), MinLength(1)] string path,
         IProgress<ProgressNotificationValue> progress,
@@ -34,7 +34,7 @@ internal sealed class ChatToFileTool(ChatService chat, ClientRoots roots, TimePr
         {
             Tool = "chat_to_file",
             FileNames = ToolSchema.Texts(files),
-            Roots = await roots.ReadAsync(server, cancellationToken),
+            Roots = await roots.ReadAsync(call, cancellationToken),
             OutputPath = path,
             Overwrite = overwrite,
         };

@@ -19,7 +19,7 @@ internal sealed class ChatTool(ChatService chat, ClientRoots roots, TimeProvider
     [McpMeta("anthropic/maxResultSizeChars", 500_000)]
     [Description("Delegate a scoped subtask to a local LLM on the user's own machine (Ollama, LM Studio, MLX, llama.cpp): private, offline, free. Use it for boilerplate, tests, renames, docstrings, \"explain this\", commit messages, first drafts; not for reasoning across a large repository. Name files by path: pasting costs tokens. Returns the answer and one line: model, tokens, speed, how it ended. Check it before use.")]
     public async Task<CallToolResult> ChatAsync(
-        McpServer server,
+        RequestContext<CallToolRequestParams> call,
         [Description("The whole task: it sees only this and the files."), MinLength(1)] string prompt,
         IProgress<ProgressNotificationValue> progress,
         CancellationToken cancellationToken,
@@ -37,7 +37,7 @@ internal sealed class ChatTool(ChatService chat, ClientRoots roots, TimeProvider
         {
             Tool = "chat",
             FileNames = names,
-            Roots = names.Count > 0 ? await roots.ReadAsync(server, cancellationToken) : null,
+            Roots = names.Count > 0 ? await roots.ReadAsync(call, cancellationToken) : null,
             Schema = schema,
         };
         return ToolCalls.Result(await chat.AskAsync(request, told.Watch, cancellationToken));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LocalMcp.State;
 using LocalMcp.Workspace;
 using ModelContextProtocol;
@@ -11,29 +12,56 @@ internal sealed class ClientRoots(UserEnvironment environment, SettingsFile sett
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="LocalMcpException">There is no folder to work in.</exception>
-    public async Task<Roots> ReadAsync(McpServer server, CancellationToken cancellationToken) =>
-        Roots.Of(await NamedAsync(server, cancellationToken), environment, settings.Read());
+    private const string Question = "roots";
 
-    // A client without roots, or one that does not answer, leaves it to the environment.
-    private async Task<IReadOnlyList<string>> NamedAsync(McpServer server, CancellationToken cancellationToken)
-    {
+    /// <exception cref="LocalMcpException">There is no folder to work in.</exception>
+    /// <exception cref="InputRequiredException">The client has to be asked first: it calls again with its answer. Nothing may have been done before.</exception>
+    public async Task<Roots> ReadAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
+        Roots.Of(await NamedAsync(request, cancellationToken), environment, settings.Read());
+
 #pragma warning disable MCP9005 // Roots are on their way out of the protocol, and in every client of today.
-        if (server.ClientCapabilities?.Roots is null)
+    // Since 2026-07-28 a question ends the request, and the client comes again with the answer, under a new id and a new progress token.
+    // A call that waited for the answer would go on telling its progress to the old token, which Claude Code 2.1.329 has forgotten by then.
+    private async Task<IReadOnlyList<string>> NamedAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (request.Server.ClientCapabilities?.Roots is null)
             return [];
+        if (!request.Server.IsMrtrSupported)
+            return await AskedAsync(request.Server, cancellationToken);
+        if (request.Params.InputResponses is not { } answers)
+            throw new InputRequiredException(new Dictionary<string, InputRequest> { [Question] = InputRequest.ForRootsList(new ListRootsRequestParams()) });
+        return answers.TryGetValue(Question, out var answer) ? Answered(answer) : [];
+    }
+
+    // A client that does not answer leaves it to the environment.
+    private async Task<IReadOnlyList<string>> AskedAsync(McpServer server, CancellationToken cancellationToken)
+    {
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            var answer = await server.RequestRootsAsync(new ListRootsRequestParams(), either.Token);
-            return [.. answer.Roots.Select(root => Folder(root.Uri)).OfType<string>()];
+            return Folders(await server.RequestRootsAsync(new ListRootsRequestParams(), either.Token));
         }
         catch (Exception silent) when (silent is McpException or InvalidOperationException || (silent is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return [];
         }
-#pragma warning restore MCP9005
     }
+
+    private static IReadOnlyList<string> Answered(InputResponse answer)
+    {
+        try
+        {
+            return Folders(answer.Deserialize(InputResponse.ListRootsResultJsonTypeInfo));
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    private static IReadOnlyList<string> Folders(ListRootsResult? named) => [.. (named?.Roots ?? []).Select(root => Folder(root.Uri)).OfType<string>()];
+#pragma warning restore MCP9005
 
     private static string? Folder(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile && parsed.Host.Length == 0 ? parsed.LocalPath : null;
 }

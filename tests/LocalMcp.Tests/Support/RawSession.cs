@@ -18,6 +18,16 @@ internal sealed class RawSession : IDisposable
     /// <summary>Starts the program, and shakes hands as a client of 2025-11-25 does.</summary>
     public static async Task<RawSession> StartAsync(TemporaryHome home, params (string Name, string Value)[] variables)
     {
+        var session = Start(home, variables);
+        await session.SendAsync("""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}""");
+        await session.AnswerAsync(0);
+        await session.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
+        return session;
+    }
+
+    /// <summary>Starts the program, and says nothing yet: since 2026-07-28 every request says by itself who sends it.</summary>
+    public static RawSession Start(TemporaryHome home, params (string Name, string Value)[] variables)
+    {
         var start = new ProcessStartInfo(Repository.Program, "serve") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home.Folder };
         start.Environment.Clear();
         foreach (var (name, value) in home.Variables([("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), .. variables]))
@@ -25,9 +35,6 @@ internal sealed class RawSession : IDisposable
         var session = new RawSession(Process.Start(start)!);
         session.Process.ErrorDataReceived += (_, line) => session.Lines.Enqueue(line.Data ?? "");
         session.Process.BeginErrorReadLine();
-        await session.SendAsync("""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}""");
-        await session.AnswerAsync(0);
-        await session.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
         return session;
     }
 
