@@ -12,6 +12,7 @@ internal sealed class ClientRoots(UserEnvironment environment, SettingsFile sett
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const string CallsAgainSince = "2026-07-28";
     private const string Question = "roots";
 
     /// <exception cref="LocalMcpException">There is no folder to work in.</exception>
@@ -20,13 +21,14 @@ internal sealed class ClientRoots(UserEnvironment environment, SettingsFile sett
         Roots.Of(await NamedAsync(request, cancellationToken), environment, settings.Read());
 
 #pragma warning disable MCP9005 // Roots are on their way out of the protocol, and in every client of today.
-    // Since 2026-07-28 a question ends the request, and the client comes again with the answer, under a new id and a new progress token.
+    // Since that version a question ends the request, and the client comes again with the answer, under a new id and a new progress token.
     // A call that waited for the answer would go on telling its progress to the old token, which Claude Code 2.1.329 has forgotten by then.
     private async Task<IReadOnlyList<string>> NamedAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
         if (request.Server.ClientCapabilities?.Roots is null)
             return [];
-        if (!request.Server.IsMrtrSupported)
+        // For an older client the SDK would put the question itself when it is thrown, and wait for ever.
+        if (string.CompareOrdinal(request.Server.NegotiatedProtocolVersion, CallsAgainSince) < 0)
             return await AskedAsync(request.Server, cancellationToken);
         if (request.Params.InputResponses is not { } answers)
             throw new InputRequiredException(new Dictionary<string, InputRequest> { [Question] = InputRequest.ForRootsList(new ListRootsRequestParams()) });

@@ -48,6 +48,22 @@ public sealed class RootsOnTheWayTests : IDisposable
         Assert.Contains("1 file", (string?)result["content"]![0]!["text"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_older_client_that_refuses_to_name_its_roots_leaves_it_to_the_environment()
+    {
+        await using var server = await FakeModelServer.StartAsync();
+        using var session = RawSession.Start(home, ("LOCAL_MCP_URL", server.BaseUrl + "/v1"), ("CLAUDE_PROJECT_DIR", home.Folder));
+        await session.SendAsync("""{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"roots":{}},"clientInfo":{"name":"raw","version":"1"}}}""");
+        await session.AnswerAsync(0);
+        await session.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""");
+        await session.CallAsync(First, "chat", """{"prompt":"Explain.","files":["note.txt"]}""");
+        var question = JsonNode.Parse((await session.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!)!;
+        Assert.Equal("roots/list", (string?)question["method"]);
+        await session.SendAsync($$$"""{"jsonrpc":"2.0","id":{{{question["id"]!.ToJsonString()}}},"error":{"code":-32601,"message":"no roots here"}}""");
+        var result = (await session.AnswerAsync(First))["result"]!;
+        Assert.Contains("1 file", (string?)result["content"]![0]!["text"], StringComparison.Ordinal);
+    }
+
     public void Dispose() => home.Dispose();
 
     private static JsonObject Roots(JsonNode question, string folder) =>
