@@ -180,9 +180,9 @@ public sealed class WaitingServerTests
 
     private static Place Down(Endpoint endpoint, BackendFailure failure) => new("It", null, [], "refused", "refused", failure, endpoint);
 
-    private static string Unavailable(string header = "") => $"HTTP/1.1 503 Service Unavailable\r\n{header}Content-Length: 25\r\n\r\n{{\"error\":\"Loading model\"}}";
+    private static string Unavailable(string header = "") => $"HTTP/1.1 503 Service Unavailable\r\n{header}Connection: close\r\nContent-Length: 25\r\n\r\n{{\"error\":\"Loading model\"}}";
 
-    private static string Answer() => "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    private static string Answer() => "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
 
     private static ServerConnection Connection(Uri url, TimeProvider clock) => new("It", url, "Start it", "", new Limits(), clock);
 
@@ -211,7 +211,7 @@ public sealed class WaitingServerTests
             told.Enqueue(step.Message);
     }
 
-    /// <summary>A server that gives each connection the next answer of a list, and closes it; for null it resets it before any header.</summary>
+    /// <summary>A server that gives each connection the next answer of a list, and closes it, as it says and as it was asked to; for null it resets it before any header.</summary>
     private sealed class ScriptedSocket : IDisposable
     {
         private readonly int port;
