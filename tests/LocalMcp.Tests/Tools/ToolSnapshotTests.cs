@@ -14,6 +14,7 @@ public sealed class ToolSnapshotTests
 
     [Theory]
     [InlineData("chat")]
+    [InlineData("chat_to_file")]
     [InlineData("list_models")]
     [InlineData("quick_test")]
     [InlineData("set_model")]
