@@ -47,7 +47,7 @@ internal sealed class EngineClient(string socket) : IDisposable
             if (firstToken is null && line.Contains("\"content\":\"", StringComparison.Ordinal))
                 firstToken = Stopwatch.GetElapsedTime(began);
             if (line.Contains("\"completion_tokens\"", StringComparison.Ordinal))
-                tokens = OpenAiWire.Parse(line[Data.Length..])?.Usage?.CompletionTokens;
+                tokens = OpenAiWire.Counts(OpenAiWire.Parse(line[Data.Length..])?.Usage)?.CompletionTokens;
         }
         return new Answer((int)(tokens ?? throw new InvalidOperationException("The engine has not said how many tokens it gave.")), Stopwatch.GetElapsedTime(began), firstToken);
     }
