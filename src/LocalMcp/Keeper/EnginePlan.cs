@@ -32,7 +32,7 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
             ScoresOfWholeBatch = !engine.KeepsFewScores,
         };
         if (engine.Knows("--ubatch-size"))
-            serving = serving with { Batch = ReadingStep.For(shape, engine.HasGpu) };
+            serving = serving with { Batch = ReadingStep.For(engine.HasGpu) };
         var (memory, cards) = (MemoryFor(engine, machine), Cards(engine, machine));
         serving = serving with { Context = ContextFor(shape, serving, settings.CheckMemory && !model.Forced ? memory : null, model, machine) };
         serving = serving with { Slots = settings.Parallel > 0 ? settings.Parallel : SlotsFor(shape, serving, MemoryNeed.Of(shape, serving).Total <= cards ? cards : memory) };

@@ -118,17 +118,16 @@ public sealed class EnginePlanTests
     [Fact]
     public void On_a_processor_a_prompt_is_read_in_small_steps_so_that_a_cancel_is_heard_soon()
     {
-        Assert.Equal(("32", "32"), Steps(false, CoderShape));
-        Assert.Equal(("64", "64"), Steps(false, CoderShape with { RecurrentElements = 1_000_000 }));
-        Assert.Equal(("512", "512"), Steps(true, CoderShape));
-        Assert.Equal(("512", "512"), Steps(null, CoderShape));
-        Assert.Equal(("128", "128"), Steps(false, CoderShape, slots: 64));
+        Assert.Equal(("32", "32"), Steps(false));
+        Assert.Equal(("512", "512"), Steps(true));
+        Assert.Equal(("512", "512"), Steps(null));
+        Assert.Equal(("128", "128"), Steps(false, slots: 64));
 
-        static (string, string) Steps(bool? gpu, ModelShape shape, int slots = 1)
+        static (string, string) Steps(bool? gpu, int slots = 1)
         {
             var engine = Current with { HasGpu = gpu, Flags = EngineAbilities.FlagsOf($"{Help}\n-b, --batch-size N  logical\n-ub, --ubatch-size N  physical\n") };
-            var plan = EnginePlan.Of(engine, Coder with { Shape = shape }, new EngineSettings { Parallel = slots }, 16_384, Laptop);
-            Assert.Equal(Value(plan, "--ubatch-size"), $"{Math.Max(plan.Serving.Batch, 2 * slots)}");
+            var plan = EnginePlan.Of(engine, Coder, new EngineSettings { Parallel = slots }, 16_384, Laptop);
+            Assert.Equal(gpu == false ? 32 : 512, plan.Serving.Batch);
             return (Value(plan, "--batch-size"), Value(plan, "--ubatch-size"));
         }
     }
