@@ -13,6 +13,9 @@ internal static partial class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments, UserEnvironment environment)
     {
+        // What every session of a client starts does not wait for the verbs to be made.
+        if (arguments is ["serve"])
+            return await ServeVerb.RunAsync(environment);
         var root = Root(environment);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)

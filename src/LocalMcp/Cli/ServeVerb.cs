@@ -1,14 +1,18 @@
+using System.Runtime.InteropServices;
+using LocalMcp.Prompts;
 using LocalMcp.State;
 using LocalMcp.Tools;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace LocalMcp.Cli;
 
-/// <summary><c>local-mcp serve</c>: MCP over standard input and output, until the client closes the input or sends a signal.</summary>
+/// <summary>
+/// <c>local-mcp serve</c>: MCP over standard input and output, until the client closes the input or sends a signal. There is no generic host:
+/// it would take a good part of the time until the first answer, for a process that every session starts anew.
+/// </summary>
 internal static class ServeVerb
 {
     // A client waits about half a second between SIGTERM and SIGKILL.
@@ -19,21 +23,35 @@ internal static class ServeVerb
     {
         // Whatever writes to the console by mistake must not break the protocol. The transport has its own handle on standard output.
         Console.SetOut(Console.Error);
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning).AddFilter("ModelContextProtocol", LogLevel.Error);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
-        builder.Services.AddLocalMcp(environment).AddSingleton<SessionEnd>().AddSingleton<ToolCalls>();
-        AddServer(builder.Services).WithStdioServerTransport();
-        // In place of the transport just added: the same, with an eye on its input.
-        builder.Services.AddSingleton<ITransport>(services => OpenTransport(services.GetRequiredService<ILoggerFactory>()));
-        using var host = builder.Build();
-        var following = host.Services.GetRequiredService<SessionEnd>().FollowAsync(host.Services.GetRequiredService<ITransport>(), host.Services.GetRequiredService<IHostApplicationLifetime>(), LastGrace);
-        await host.RunAsync();
-        await following;
+        using var session = new SessionEnd();
+        using var interrupt = EndOn(PosixSignal.SIGINT, session);
+        using var quit = EndOn(PosixSignal.SIGQUIT, session);
+        using var terminate = EndOn(PosixSignal.SIGTERM, session);
+        using var logs = new StandardErrorLogs();
+        // Nothing of ours is made before it is called for.
+        var services = new Lazy<ServiceProvider>(() => new ServiceCollection().AddLocalMcp(environment).AddSingleton(session).AddSingleton<SwitchModelPrompt>().BuildServiceProvider());
+        await using var transport = OpenTransport(logs);
+        await using var server = McpServer.Create(transport, Options(session, services), logs);
+        await ServeAsync(server, transport, session);
+        if (services.IsValueCreated)
+            await services.Value.DisposeAsync();
         return 0;
     }
 
-    private static StreamServerTransport OpenTransport(ILoggerFactory logs)
+    private static async Task ServeAsync(McpServer server, StreamServerTransport transport, SessionEnd session)
+    {
+        var serving = server.RunAsync(session.Ended);
+        await session.FollowAsync(transport, serving, LastGrace);
+        await Task.WhenAny(serving, Task.Delay(Grace, TimeProvider.System));
+    }
+
+    private static PosixSignalRegistration EndOn(PosixSignal signal, SessionEnd session) => PosixSignalRegistration.Create(signal, received =>
+    {
+        received.Cancel = true;
+        session.End();
+    });
+
+    private static StreamServerTransport OpenTransport(StandardErrorLogs logs)
     {
         var opened = new TaskCompletionSource<ITransport>();
         var input = new WatchedInput(Console.OpenStandardInput(), async error => await (await opened.Task).SendMessageAsync(error));
@@ -45,14 +63,16 @@ internal static class ServeVerb
         return transport;
     }
 
-    /// <summary>The MCP server without its transport.</summary>
-    public static Microsoft.Extensions.DependencyInjection.IMcpServerBuilder AddServer(IServiceCollection services) => services
-        .AddMcpServer(server =>
+    private static McpServerOptions Options(SessionEnd session, Lazy<ServiceProvider> services)
+    {
+        var options = new McpServerOptions
         {
-            server.ServerInfo = new Implementation { Name = "local-mcp", Title = "LocalMcp", Version = ProgramVersion.Text };
-            server.ServerInstructions = Toolbox.Instructions;
-        })
-        .WithLocalTools()
-        .WithLocalPrompts()
-        .WithRequestFilters(filters => filters.AddCallToolFilter(next => (request, cancellationToken) => request.Server.Services!.GetRequiredService<ToolCalls>().Guard(next)(request, cancellationToken)));
+            ServerInfo = new Implementation { Name = "local-mcp", Title = "LocalMcp", Version = ProgramVersion.Text },
+            ServerInstructions = Toolbox.Instructions,
+            ToolCollection = Toolbox.Tools(() => services.Value),
+            PromptCollection = Toolbox.Prompts(() => services.Value),
+        };
+        options.Filters.Request.CallToolFilters.Add(new ToolCalls(session).Guard);
+        return options;
+    }
 }

@@ -1,11 +1,10 @@
-using Microsoft.Extensions.Hosting;
 using ModelContextProtocol.Protocol;
 
 namespace LocalMcp.Tools;
 
 /// <summary>
-/// Notices that the client has closed standard input while calls run, which the SDK would wait out: the calls are cancelled, and the host
-/// stops within its short shutdown limit.
+/// Notices that the client has closed standard input while calls run, which the SDK would wait out: the calls are cancelled, and the
+/// process ends within its short grace.
 /// </summary>
 internal sealed class SessionEnd : IDisposable
 {
@@ -13,24 +12,22 @@ internal sealed class SessionEnd : IDisposable
 
     public CancellationToken Ended => ended.Token;
 
-    /// <summary>Follows the session until it ends. The process does not outlive it by more than <paramref name="grace"/>.</summary>
-    public async Task FollowAsync(ITransport transport, IHostApplicationLifetime host, TimeSpan grace)
+    /// <summary>Ends the session, as a signal does.</summary>
+    public void End() => ended.Cancel();
+
+    /// <summary>Follows the session until it ends: the input is closed, a signal came, or <paramref name="serving"/> is over. The process does not outlive it by more than <paramref name="grace"/>.</summary>
+    public async Task FollowAsync(ITransport transport, Task serving, TimeSpan grace)
     {
-        using var stopping = host.ApplicationStopping.Register(() =>
-        {
-            LeaveAfter(grace);
-            ended.Cancel();
-        });
+        using var ending = Ended.Register(() => LeaveAfter(grace));
         try
         {
-            await transport.MessageReader.Completion.WaitAsync(host.ApplicationStopped);
+            await Task.WhenAny(transport.MessageReader.Completion, serving).WaitAsync(Ended);
         }
-        catch (Exception broken) when (broken is IOException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            // A broken pipe ends the session as a closed one does.
+            // A signal.
         }
         await ended.CancelAsync();
-        host.StopApplication();
     }
 
     public void Dispose() => ended.Dispose();
