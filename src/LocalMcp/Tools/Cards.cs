@@ -12,17 +12,28 @@ internal static class Cards
 {
     private static readonly Lazy<JsonElement> All = new(Read);
 
-    public static Dictionary<string, Tool> Tools() => All.Value.GetProperty("tools").EnumerateArray().Select(ToolOf).ToDictionary(tool => tool.Name);
+    /// <summary>The tools by name.</summary>
+    public static Dictionary<string, Tool> Tools()
+    {
+        // Without LINQ, of which a query over values is compiled at every start.
+        var tools = new Dictionary<string, Tool>();
+        foreach (var card in All.Value.GetProperty("tools").EnumerateArray())
+            tools.Add(Text(card, "name")!, ToolOf(card));
+        return tools;
+    }
 
     public static Prompt Prompt()
     {
         var card = All.Value.GetProperty("prompt");
+        var arguments = new List<PromptArgument>();
+        foreach (var argument in card.GetProperty("arguments").EnumerateArray())
+            arguments.Add(ArgumentOf(argument));
         return new Prompt
         {
             Name = Text(card, "name")!,
             Title = Text(card, "title"),
             Description = Text(card, "description"),
-            Arguments = [.. card.GetProperty("arguments").EnumerateArray().Select(ArgumentOf)],
+            Arguments = arguments,
         };
     }
 
