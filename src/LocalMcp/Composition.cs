@@ -2,6 +2,7 @@ using LocalMcp.Backends;
 using LocalMcp.Backends.Engine;
 using LocalMcp.Chat;
 using LocalMcp.Keeper;
+using LocalMcp.Keeper.Door;
 using LocalMcp.Machine;
 using LocalMcp.Models;
 using LocalMcp.Pull;
@@ -39,6 +40,7 @@ internal static class Composition
         .AddSingleton<ServerProbe>()
         .AddSingleton<EngineModels>()
         .AddSingleton<KeeperLink>()
+        .AddSingleton<EngineDoor>()
         .AddSingleton<EngineBackend>()
         .AddSingleton(services => CatalogOfPulls.Of(services.GetRequiredService<SettingsFile>(), services.GetRequiredService<MachineReader>()))
         .AddSingleton(services => CatalogOfPulls.Fit(services.GetRequiredService<SettingsFile>(), services.GetRequiredService<MachineReader>()))

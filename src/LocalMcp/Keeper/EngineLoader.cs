@@ -26,7 +26,12 @@ internal sealed class EngineLoader(UserEnvironment environment, KeeperPlace plac
         resident.Process is { } process
         && resident.Model.Changed == turn.Model.Changed
         && resident.Basis == Basis(turn.Settings)
+        && HasContext(resident, turn.Model)
         && (Found(turn.Settings) is not { } program || (program == process.Plan.Engine.Program && EngineAbilities.FileOf(program) == process.Plan.Engine.File));
+
+    // What was loaded for that much is as good as it gets.
+    private static bool HasContext(Resident resident, WantedModel model) =>
+        model.LeastContext is not { } least || resident.Model.LeastContext >= least || resident.Context >= EnginePlan.ContextFor(model, least);
 
     /// <summary>Why this model cannot be loaded even if nothing else were in memory; null where that is not certain.</summary>
     public BackendException? Objection(Turn turn)

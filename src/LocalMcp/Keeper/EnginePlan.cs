@@ -25,8 +25,10 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
     /// <exception cref="BackendException">By our estimate the model does not fit into the memory; the message holds the numbers.</exception>
     public static EnginePlan Of(EngineAbilities engine, WantedModel model, EngineSettings settings, int contextLength, MachineProfile machine, bool plainCache = false)
     {
+        if (model.LeastContext > model.TrainedContext && !model.Forced)
+            throw TooShort(model);
         var shape = Shape(model);
-        var serving = new Serving(Math.Min(contextLength, model.TrainedContext ?? int.MaxValue), 1, plainCache ? "f16" : CacheType(engine, shape, settings))
+        var serving = new Serving(ContextFor(model, contextLength), 1, plainCache ? "f16" : CacheType(engine, shape, settings))
         {
             FlashAttention = settings.FlashAttention != "off",
             ScoresOfWholeBatch = !engine.KeepsFewScores,
@@ -39,6 +41,9 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
         var prompts = settings.PromptCacheMib >= 0 ? settings.PromptCacheMib : PromptCache((memory - MemoryNeed.Of(shape, serving).Total) ?? machine.TotalMemory / 16 ?? 0);
         return new EnginePlan(engine, model, serving, prompts, [.. Flags(engine, model, settings, machine, serving, prompts, Layers(engine, MemoryNeed.Of(shape, serving), settings, machine, cards)), .. settings.Arguments]);
     }
+
+    /// <summary>Tokens that each slot of a model is to be given: those of the settings, or more where a call needs more, and never more than the model was trained for.</summary>
+    public static int ContextFor(WantedModel model, int contextLength) => Math.Min(Math.Max(contextLength, model.LeastContext ?? 0), model.TrainedContext ?? int.MaxValue);
 
     /// <summary>Tokens that each slot is given.</summary>
     public int Context => Serving.Context;
@@ -82,11 +87,11 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
     {
         if (memory is not { } free || model.SizeBytes is null)
             return serving.Context;
-        var least = serving with { Context = Math.Min(FitAdvice.LeastContext, serving.Context) };
+        var least = serving with { Context = Math.Min(Math.Max(FitAdvice.LeastContext, model.LeastContext ?? 0), serving.Context) };
         var need = MemoryNeed.Of(shape, least);
         if (need.Least > free)
-            throw TooBig(model, shape, serving, free, machine);
-        return need.Total is null ? serving.Context : FitAdvice.LargestContext(shape, serving, free - machine.Headroom) ?? least.Context;
+            throw TooBig(model, shape, model.LeastContext is null ? serving : least, free, machine);
+        return need.Total is null ? serving.Context : Math.Max(FitAdvice.LargestContext(shape, serving, free - machine.Headroom) ?? 0, least.Context);
     }
 
     // As many as take no more than a quarter of what is left beside the rest.
@@ -175,6 +180,10 @@ internal sealed record EnginePlan(EngineAbilities Engine, WantedModel Model, Ser
         var verdict = FitVerdict.Of(MemoryNeed.Of(shape, serving), serving, budget);
         return new BackendException(BackendFailure.Refused, $"{FitAdvice.TooBig(model.Name, shape, verdict, machine.AvailableMemory >= machine.TotalMemory ? "of this machine" : FitAdvice.FreeNow)} Choose a smaller model or quantization with set_model, or end other programs. To load it all the same, give set_model its name and force, or set engine.check_memory to false in settings.json.");
     }
+
+    private static BackendException TooShort(WantedModel model) => new(
+        BackendFailure.Refused,
+        string.Create(CultureInfo.InvariantCulture, $"{model.Name} was trained for a context of {model.TrainedContext:N0} tokens, and this needs {model.LeastContext:N0}. Choose a model that was trained for more with set_model; list_models shows how much each has."));
 
     private static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -97,7 +97,8 @@ internal sealed partial class EngineRoom
         {
             residents.Remove(resident);
             resident.Dispose();
-            foreach (var turn in why is null ? [] : waiting.Where(t => t.Model.File == resident.Model.File).ToList())
+            // Who needs less context than it was loaded for may have better luck.
+            foreach (var turn in why is null ? [] : waiting.Where(t => t.Model.File == resident.Model.File && (t.Model.LeastContext ?? 0) >= (resident.Model.LeastContext ?? 0)).ToList())
             {
                 waiting.Remove(turn);
                 turn.Conclude(why);

@@ -20,9 +20,10 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
     private bool closed;
 
     /// <summary>A new turn, which waits until it is told that it is ready.</summary>
-    public Turn Enter(WantedModel model, Settings settings)
+    /// <param name="needsSlot">False for what only needs the model in memory, and does not generate: it waits for no answer.</param>
+    public Turn Enter(WantedModel model, Settings settings, bool needsSlot = true)
     {
-        var turn = new Turn(model, settings);
+        var turn = new Turn(model, settings, needsSlot);
         lock (arranging)
         {
             if (closed)
@@ -155,13 +156,13 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
         foreach (var turn in waiting.ToList())
         {
             var resident = residents.Find(r => r.Model.File == turn.Model.File);
-            if (resident is { HasFreeSlot: true } && loader.IsCurrent(resident, turn))
+            if (resident?.HasRoomFor(turn) is true && loader.IsCurrent(resident, turn))
             {
                 Grant(turn, resident);
                 continue;
             }
-            if (resident is { HasFreeSlot: true })
-                resident.Leaving = true;
+            if (resident?.HasRoomFor(turn) is true)
+                Replace(turn, resident);
             else if (resident is null)
                 MakeRoom(turn, ahead);
             ahead.Add(turn.Model.File);
@@ -185,7 +186,23 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
         turn.Resident = resident;
         turn.GrantedAt = clock.GetTimestamp();
         var plan = resident.Process!.Plan;
-        turn.Say(new KeeperSays.Ready(resident.Process.Socket, plan.Engine.Label, resident.Served.Context ?? plan.Context, resident.Served.Warnings ?? []));
+        turn.Say(new KeeperSays.Ready(resident.Process.Socket, plan.Engine.Label, resident.Context, resident.Served.Warnings ?? []));
+    }
+
+    // The same model, started differently.
+    private void Replace(Turn turn, Resident resident)
+    {
+        if (loader.Objection(turn) is { } objection)
+            Refuse(turn, objection);
+        else
+            resident.Leaving = true;
+    }
+
+    // Nobody has to go for a model that cannot come.
+    private void Refuse(Turn turn, BackendException objection)
+    {
+        waiting.Remove(turn);
+        turn.Conclude(new KeeperSays.Failed(objection.Failure, objection.Message));
     }
 
     // Loads beside the others where that is allowed and fits; else the one that was used longest ago has to go. One change at a time: memory that is
@@ -202,9 +219,7 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
         }
         else if (loader.Objection(turn) is { } objection)
         {
-            // Nobody has to go for a model that cannot come.
-            waiting.Remove(turn);
-            turn.Conclude(new KeeperSays.Failed(objection.Failure, objection.Message));
+            Refuse(turn, objection);
         }
         else if (residents.Where(r => !ahead.Contains(r.Model.File)).OrderBy(r => r.Running.Count > 0).ThenBy(r => r.LastUsed).FirstOrDefault() is { } oldest)
         {
@@ -224,7 +239,7 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
         // What is not known of one of them cannot be counted on to fit.
         var taken = residents.Aggregate((long?)0, (sum, r) => sum + r.Process?.Plan.Memory);
         var shape = (turn.Model.Shape ?? new ModelShape()) with { WeightBytes = turn.Model.SizeBytes };
-        var need = MemoryNeed.Of(shape, new Serving(Math.Min(turn.Settings.ContextLength, turn.Model.TrainedContext ?? int.MaxValue), 1, CacheType.For(shape, turn.Settings.Engine)));
+        var need = MemoryNeed.Of(shape, new Serving(EnginePlan.ContextFor(turn.Model, turn.Settings.ContextLength), 1, CacheType.For(shape, turn.Settings.Engine)));
         return taken is { } bytes && need.Total <= (machine() with { TakenMemory = bytes }).MemoryForModels;
     }
 
@@ -258,9 +273,9 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
             plan?.CommandLine ?? "",
             process?.ProcessId,
             process?.Memory,
-            resident.Served.Context ?? plan?.Context,
+            resident.Context,
             resident.Served.Slots ?? plan?.Slots,
-            resident.Running.Count,
+            resident.Answers,
             IsIdle(resident) ? (int)Math.Max(0, (unloadAfter - clock.GetElapsedTime(resident.LastUsed)).TotalSeconds) : null,
             resident.Served.Warnings ?? []);
     }

@@ -53,7 +53,9 @@ internal sealed partial class KeeperServer(KeeperPlace place, UserEnvironment en
         if (IsFound())
             File.Delete(place.Socket);
         File.Delete(place.RetiringSocket);
+        Doors.Shut();
         await room.EndAsync(endedBy);
+        await Doors.CloseAsync();
         gone.SetResult();
         await VisitsAsync();
         return true;
@@ -126,6 +128,7 @@ internal sealed partial class KeeperServer(KeeperPlace place, UserEnvironment en
     {
         Wish.Lease => HoldAsync(connection, lease: true, connection.UntilClosedAsync(ending.Token)),
         Wish.Run { Model.IsSound: true } run => HoldAsync(connection, lease: false, RunAsync(connection, run.Model)),
+        Wish.Door { Model.IsSound: true, Again: null or { IsSound: true } } door => HoldAsync(connection, lease: true, OpenDoorAsync(connection, door)),
         Wish.Look => connection.SayAsync(Status(), ending.Token),
         Wish.Stop => StopAsync(connection),
         Wish.Retire => RetireAsync(),
@@ -161,8 +164,7 @@ internal sealed partial class KeeperServer(KeeperPlace place, UserEnvironment en
         Turn turn;
         try
         {
-            settings = new SettingsFile(environment).Read();
-            turn = room.Enter(model, settings);
+            turn = room.Enter(model, ReadSettings());
         }
         catch (LocalMcpException broken)
         {
@@ -203,6 +205,7 @@ internal sealed partial class KeeperServer(KeeperPlace place, UserEnvironment en
     {
         retiring = true;
         File.Move(place.Socket, place.RetiringSocket, overwrite: true);
+        Doors.Shut();
         room.Close(null);
         OnBeat();
         return Task.CompletedTask;
@@ -213,7 +216,7 @@ internal sealed partial class KeeperServer(KeeperPlace place, UserEnvironment en
         lock (counting)
         {
             int? endsIn = holders == 0 ? (int)Math.Max(0, (Patience - clock.GetElapsedTime(lastHeld)).TotalSeconds) : null;
-            return new KeeperSays.Status(ProgramVersion.Text, Environment.ProcessId, leases, room.Waiting, endsIn, room.Residents(settings.Engine.Unload));
+            return new KeeperSays.Status(ProgramVersion.Text, Environment.ProcessId, leases, room.Waiting, endsIn, room.Residents(settings.Engine.Unload)) { Doors = Doors.Status };
         }
     }
 

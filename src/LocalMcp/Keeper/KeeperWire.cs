@@ -11,7 +11,10 @@ namespace LocalMcp.Keeper;
 /// </summary>
 internal static class KeeperWire
 {
-    /// <summary>The version of this language. The greeting and the wish to retire stay as they are in all versions.</summary>
+    /// <summary>
+    /// The version of this language. The greeting and the wish to retire stay as they are in all versions. A wish that is added does not change it: a keeper
+    /// that does not know one says so, and a session never hears what it has not wished for.
+    /// </summary>
     public const int Protocol = 1;
 
     public static byte[] Line(Wish wish) => [.. JsonSerializer.SerializeToUtf8Bytes(wish, KeeperJson.Default.Wish), (byte)'\n'];
@@ -42,6 +45,7 @@ internal static class KeeperWire
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "want")]
 [JsonDerivedType(typeof(Lease), "lease")]
 [JsonDerivedType(typeof(Run), "run")]
+[JsonDerivedType(typeof(Door), "door")]
 [JsonDerivedType(typeof(Look), "look")]
 [JsonDerivedType(typeof(Stop), "stop")]
 [JsonDerivedType(typeof(Retire), "retire")]
@@ -53,6 +57,14 @@ internal abstract record Wish
     /// <summary>A turn with this model: load it if need be, and hold a slot for this connection until it closes.</summary>
     public sealed record Run(WantedModel Model) : Wish;
 
+    /// <summary>A way to this model over HTTP on 127.0.0.1, for programs that know no other; it closes with this connection, unless it stays.</summary>
+    /// <param name="Stays">Whether it stays until keeper and engine are stopped, on the port of the settings and with the key of the user.</param>
+    public sealed record Door(WantedModel Model, bool Stays) : Wish
+    {
+        /// <summary>Where the same door was before its keeper ended; null for a new one. It is opened there again, and nothing is loaded for it.</summary>
+        public DoorPlace? Again { get; init; }
+    }
+
     /// <summary>What is resident.</summary>
     public sealed record Look : Wish;
 
@@ -61,6 +73,17 @@ internal abstract record Wish
 
     /// <summary>End them when the running answers are done, and listen no more: a newer version takes over.</summary>
     public sealed record Retire : Wish;
+}
+
+/// <summary>Port on 127.0.0.1 and key of a door.</summary>
+internal sealed record DoorPlace(int Port, string Key)
+{
+    /// <summary>Whether these can be a door's.</summary>
+    [JsonIgnore]
+    public bool IsSound => Port is >= 1 and <= ushort.MaxValue && Key.Length > 0;
+
+    /// <summary>Without the key, which is not to be written down anywhere.</summary>
+    public override string ToString() => $"127.0.0.1:{Port}";
 }
 
 /// <summary>A model as the session knows it from its file. What is not known is null.</summary>
@@ -80,10 +103,13 @@ internal sealed record WantedModel(string Name, string File, long Changed)
     /// <summary>How it is built, as its header says.</summary>
     public ModelShape? Shape { get; init; }
 
+    /// <summary>Tokens that each slot has to have at least; null where the settings alone decide. An engine that has more will do.</summary>
+    public int? LeastContext { get; init; }
+
     /// <summary>Whether these can be facts of a model.</summary>
     [JsonIgnore]
     public bool IsSound =>
-        Name.Length > 0 && Path.IsPathRooted(File) && SizeBytes is not < 0 && TrainedContext is not < 1 && Shape?.IsSound is not false;
+        Name.Length > 0 && Path.IsPathRooted(File) && SizeBytes is not < 0 && TrainedContext is not < 1 && LeastContext is not < 1 && Shape?.IsSound is not false;
 
     public static WantedModel Of(ModelFacts facts, string file) => new(facts.Name, file, System.IO.File.GetLastWriteTimeUtc(file).Ticks)
     {
@@ -100,6 +126,7 @@ internal sealed record WantedModel(string Name, string File, long Changed)
 [JsonDerivedType(typeof(Waiting), "waiting")]
 [JsonDerivedType(typeof(Loading), "loading")]
 [JsonDerivedType(typeof(Ready), "ready")]
+[JsonDerivedType(typeof(Opened), "opened")]
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Ended), "ended")]
 [JsonDerivedType(typeof(Status), "status")]
@@ -120,6 +147,11 @@ internal abstract record KeeperSays
     /// <summary>The turn has come: the engine listens on this socket.</summary>
     public sealed record Ready(string Socket, string Engine, int? Context, IReadOnlyList<string> Warnings) : KeeperSays;
 
+    /// <summary>The door is open.</summary>
+    /// <param name="Engine">As errors call it; null where nothing was loaded.</param>
+    /// <param name="Context">Tokens of each slot; null where the engine does not say, or nothing was loaded.</param>
+    public sealed record Opened(DoorPlace Place, string? Engine, int? Context) : KeeperSays;
+
     /// <summary>There is no turn, and why.</summary>
     public sealed record Failed(BackendFailure Failure, string Message) : KeeperSays;
 
@@ -128,7 +160,11 @@ internal abstract record KeeperSays
 
     /// <summary>What is resident, and for how long.</summary>
     /// <param name="EndsInSeconds">Until keeper and engine end by themselves; null while somebody holds a lease.</param>
-    public sealed record Status(string Version, int ProcessId, int Leases, int Queue, int? EndsInSeconds, IReadOnlyList<ResidentStatus> Residents) : KeeperSays;
+    public sealed record Status(string Version, int ProcessId, int Leases, int Queue, int? EndsInSeconds, IReadOnlyList<ResidentStatus> Residents) : KeeperSays
+    {
+        /// <summary>The open doors. A keeper that knew none says nothing of them.</summary>
+        public IReadOnlyList<DoorStatus> Doors { get; init; } = [];
+    }
 }
 
 /// <summary>One resident engine.</summary>
@@ -138,6 +174,10 @@ internal abstract record KeeperSays
 /// <param name="Warnings">What its user should know, in the engine's words.</param>
 internal sealed record ResidentStatus(
     string Model, string File, string State, string Engine, string CommandLine, int? ProcessId, long? MemoryBytes, int? Context, int? Slots, int Running, int? UnloadsInSeconds, IReadOnlyList<string> Warnings);
+
+/// <summary>One door: everything but its key.</summary>
+/// <param name="Running">Connections that are open there.</param>
+internal sealed record DoorStatus(int Port, string Model, bool Stays, int Running);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Wish))]

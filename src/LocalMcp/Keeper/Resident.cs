@@ -17,7 +17,7 @@ internal sealed class Resident(WantedModel model, string basis) : IDisposable
     /// <summary>No further turn is granted: it makes room, or has been told to go.</summary>
     public bool Leaving { get; set; }
 
-    /// <summary>The turns that hold a slot.</summary>
+    /// <summary>The turns that run on it.</summary>
     public HashSet<Turn> Running { get; } = [];
 
     /// <summary>Null before it is started.</summary>
@@ -36,7 +36,15 @@ internal sealed class Resident(WantedModel model, string basis) : IDisposable
 
     public int Slots => Served.Slots ?? Process?.Plan.Slots ?? 1;
 
-    public bool HasFreeSlot => State == ResidentState.Ready && !Leaving && Running.Count < Slots && Process is { HasExited: false };
+    /// <summary>Tokens of each slot.</summary>
+    public int? Context => Served.Context ?? Process?.Plan.Context;
+
+    /// <summary>Whether it could run this turn now, as it is.</summary>
+    public bool HasRoomFor(Turn turn) =>
+        State == ResidentState.Ready && !Leaving && (!turn.NeedsSlot || Answers < Slots) && Process is { HasExited: false };
+
+    /// <summary>Slots that are taken.</summary>
+    public int Answers => Running.Count(turn => turn.NeedsSlot);
 
     /// <summary>Cancelled when nobody wants the rest of its load.</summary>
     public CancellationToken GivenUp => givenUp.Token;

@@ -4,7 +4,7 @@ using LocalMcp.State;
 namespace LocalMcp.Keeper;
 
 /// <summary>One call's turn with a model: first it waits, then it holds a slot, until its session leaves.</summary>
-internal sealed class Turn(WantedModel model, Settings settings)
+internal sealed class Turn(WantedModel model, Settings settings, bool needsSlot = true)
 {
     // Who does not read gets the newest only: what is true now counts.
     private readonly Channel<KeeperSays> said = Channel.CreateBounded<KeeperSays>(new BoundedChannelOptions(16) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -14,7 +14,10 @@ internal sealed class Turn(WantedModel model, Settings settings)
     /// <summary>The settings at the time of the call.</summary>
     public Settings Settings { get; } = settings;
 
-    /// <summary>The engine whose slot it holds; null while it waits.</summary>
+    /// <summary>Whether it takes one of the engine's slots, which it does to generate; else it only needs the model in memory, and runs beside the others.</summary>
+    public bool NeedsSlot { get; } = needsSlot;
+
+    /// <summary>The engine that it runs on; null while it waits.</summary>
     public Resident? Resident { get; set; }
 
     /// <summary>Timestamp of when it got its slot.</summary>

@@ -108,6 +108,9 @@ internal sealed class EngineSettings
     /// <summary>Most memory for prompts that the engine keeps beside its slots, in MiB; 0 for none. -1 to 1,048,576; default -1: by the free memory, at most 8,192.</summary>
     public int PromptCacheMib { get; set; } = -1;
 
+    /// <summary>Port on 127.0.0.1 for programs that were told to find the engine there; nothing listens on it before one was. 1,024 to 65,535; default 11,535.</summary>
+    public int Port { get; set; } = 11_535;
+
     /// <summary>Whether a model that by our estimate does not fit into the memory is refused before it is loaded. Default true.</summary>
     public bool CheckMemory { get; set; } = true;
 

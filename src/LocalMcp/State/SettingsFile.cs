@@ -67,6 +67,7 @@ internal sealed class SettingsFile(UserEnvironment environment)
             ("max_resident_models", engine.MaxResidentModels, 1, 16),
             ("parallel", engine.Parallel, 0, 64),
             ("threads", engine.Threads, 0, 1_024),
+            ("port", engine.Port, 1_024, 65_535),
             ("prompt_cache_mib", engine.PromptCacheMib, -1, 1_048_576),
             ("ollama", settings.Ollama.ContextLength == 0 ? 512 : settings.Ollama.ContextLength, 512, 1_048_576),
             ("largest_mib", settings.Files.LargestMib, 1, 64),
