@@ -16,16 +16,17 @@ internal sealed class Door : IDisposable
     private readonly CancellationTokenSource cutting = new();
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<Task> visits = [];
+    private volatile DoorPlace place;
     private volatile WantedModel model;
     private int running;
 
     private Door(Socket listener, string key, WantedModel model, bool stays)
     {
         (this.listener, this.model, Stays) = (listener, model, stays);
-        Place = new DoorPlace(((IPEndPoint)listener.LocalEndPoint!).Port, key);
+        place = new DoorPlace(((IPEndPoint)listener.LocalEndPoint!).Port, key);
     }
 
-    public DoorPlace Place { get; }
+    public DoorPlace Place => place;
 
     public bool Stays { get; }
 
@@ -93,6 +94,9 @@ internal sealed class Door : IDisposable
         closed.TrySetResult();
         await Task.WhenAll(visits);
     }
+
+    /// <summary>Changes its key: the old one is no good from now on.</summary>
+    public void Rekey(string key) => place = place with { Key = key };
 
     /// <summary>Lets nobody in any more; who is in may finish.</summary>
     public void Shut() => shutting.Cancel();

@@ -9,6 +9,7 @@ namespace LocalMcp.Keeper.Door;
 internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedModel model)
 {
     private const int Tries = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestObituary = TimeSpan.FromSeconds(3);
 
     // What the engine needs to know of a request's head. The key is not among it.
@@ -26,16 +27,18 @@ internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedM
             try
             {
                 var ready = await ReadyAsync(turn, left);
-                if (await ConnectAsync(ready.Socket, mayFail: attempt < Tries, left) is not { } engine)
-                    continue;
-                await using (engine)
-                    await AnswerAsync(turn, engine, Request(head, body), client, left);
-                return;
+                if (await ConnectAsync(ready.Socket, mayFail: attempt < Tries, left) is { } engine)
+                {
+                    await using (engine)
+                        await AnswerAsync(turn, engine, [Head(head, body.Length), body], client, left);
+                    return;
+                }
             }
             finally
             {
                 room.Leave(turn);
             }
+            await Task.Delay(Pause, TimeProvider.System, left);
         }
     }
 
@@ -82,7 +85,7 @@ internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedM
         }
     }
 
-    private async Task AnswerAsync(Turn turn, Stream engine, byte[] request, Stream client, CancellationToken left)
+    private async Task AnswerAsync(Turn turn, Stream engine, byte[][] request, Stream client, CancellationToken left)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(left);
         var obituary = ObituaryAsync(turn, over.Token);
@@ -104,12 +107,13 @@ internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedM
             throw DoorRefusal.Failed(BackendFailure.Dropped, await obituary ?? "The engine closed the connection without a word of an answer. Send the request again; `local-mcp ps` shows what runs.");
     }
 
-    private async Task CopyAsync(Stream engine, byte[] request, Stream client, CancellationToken over)
+    private async Task CopyAsync(Stream engine, byte[][] request, Stream client, CancellationToken over)
     {
         var buffer = new byte[16 * 1024];
         try
         {
-            await engine.WriteAsync(request, over);
+            foreach (var part in request)
+                await engine.WriteAsync(part, over);
         }
         catch (IOException)
         {
@@ -153,11 +157,11 @@ internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedM
         return null;
     }
 
-    private static byte[] Request(DoorHead head, byte[] body)
+    private static byte[] Head(DoorHead head, int length)
     {
-        var text = new StringBuilder($"{head.Method} {head.Path}{head.Query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {body.Length}\r\n");
+        var text = new StringBuilder($"{head.Method} {head.Path}{head.Query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n");
         foreach (var (name, value) in head.Fields.Where(field => Passed.Contains(field.Name)))
             text.Append($"{name}: {value}\r\n");
-        return [.. Encoding.Latin1.GetBytes(text.Append("\r\n").ToString()), .. body];
+        return Encoding.Latin1.GetBytes(text.Append("\r\n").ToString());
     }
 }

@@ -38,7 +38,7 @@ internal sealed class DoorVisit(Door door, EngineRoom room, Func<Settings> setti
             }
             catch (DoorRefusal refusal)
             {
-                await TryToSayAsync(client, DoorWire.Error(refusal, head), left.Token);
+                await TryToSayAsync(client, DoorWire.Error(refusal, head));
             }
             catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
             {
@@ -47,7 +47,7 @@ internal sealed class DoorVisit(Door door, EngineRoom room, Func<Settings> setti
             catch (Exception defect)
             {
                 // What nobody has foreseen in one request must not end the engine of all the others.
-                await TryToSayAsync(client, DoorWire.Error(new DoorRefusal(500, $"The engine's door could not do this ({defect.GetType().Name}: {defect.Message}). Please report this."), head), left.Token);
+                await TryToSayAsync(client, DoorWire.Error(new DoorRefusal(500, $"The engine's door could not do this ({defect.GetType().Name}: {defect.Message}). Please report this."), head));
             }
             await LeaveAsync(visitor, client, watch, left.Token);
         }
@@ -104,13 +104,14 @@ internal sealed class DoorVisit(Door door, EngineRoom room, Func<Settings> setti
         await left.CancelAsync();
     }
 
-    private static async Task TryToSayAsync(Stream client, byte[] answer, CancellationToken left)
+    // Nothing was sent before it, so it finds room in the socket, and is not held up by who does not read.
+    private static async Task TryToSayAsync(Stream client, byte[] answer)
     {
         try
         {
-            await client.WriteAsync(answer, left);
+            await client.WriteAsync(answer, CancellationToken.None);
         }
-        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
+        catch (Exception gone) when (gone is IOException or SocketException)
         {
             // Then it is heard by nobody.
         }

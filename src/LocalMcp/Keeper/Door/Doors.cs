@@ -22,10 +22,13 @@ internal sealed class Doors(UserEnvironment environment, EngineRoom room, Func<S
                 return (Add(wish.Again?.Port ?? 0, wish.Again?.Key ?? DoorKey.New(), wish), true);
             var (port, key) = (settings().Engine.Port, DoorKey.Kept(environment));
             var staying = open.Keys.FirstOrDefault(door => door is { Stays: true, Closed.IsCompleted: false });
-            if (staying?.Place == new DoorPlace(port, key))
+            // With another key than when it was opened, who comes with the old one is not to come in any more.
+            if (staying?.Place.Port == port)
+            {
+                staying.Rekey(key);
                 return (staying, false);
-            // The settings or the key have changed since: who comes with the old ones is not to come in.
-            var door = port == staying?.Place.Port ? throw Changed(port) : Add(port, key, wish);
+            }
+            var door = Add(port, key, wish);
             staying?.Shut();
             return (door, true);
         }
@@ -92,7 +95,4 @@ internal sealed class Doors(UserEnvironment environment, EngineRoom room, Func<S
             door.Dispose();
         }
     }
-
-    private BackendException Changed(int port) =>
-        new(BackendFailure.Refused, $"The door on port {port} is open with another key than {DoorKey.File(environment)} holds now. `local-mcp stop` closes it; then it can be opened with the new key.");
 }
