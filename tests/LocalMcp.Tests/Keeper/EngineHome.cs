@@ -73,13 +73,19 @@ internal sealed class EngineHome : IDisposable
         }
     }
 
-    /// <summary>The same, where the keeper may not be there yet.</summary>
+    /// <summary>The same, where the keeper may not be there yet, or make way for another one meanwhile.</summary>
     public async Task<KeeperSays.Status> StatusWhenFoundAsync(Func<KeeperSays.Status, bool> isSo)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (await Link.StatusAsync(TestContext.Current.CancellationToken) is null)
+        while (true)
+        {
+            var status = await Link.StatusAsync(TestContext.Current.CancellationToken);
+            if (status is not null && isSo(status))
+                return status;
+            Assert.False(patience.IsCancellationRequested, $"It did not become so: {status}");
             await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        return await StatusWhenAsync(isSo);
+        }
     }
 
     public async Task KillKeeperAsync() => Kill((await StatusAsync()).ProcessId);

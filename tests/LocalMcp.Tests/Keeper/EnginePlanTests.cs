@@ -184,6 +184,36 @@ public sealed class EnginePlanTests
         Assert.Equal((16_384, 2, null), (plan.Context, plan.Slots, plan.Memory));
     }
 
+    [Fact]
+    public void A_call_that_needs_more_context_than_the_settings_say_gets_it_and_never_less_than_the_settings_say()
+    {
+        Assert.Equal(30_000, Needing(30_000, Laptop).Context);
+        Assert.Equal(16_384, Needing(8_000, Laptop).Context);
+        Assert.Equal(30_000, EnginePlan.ContextFor(Coder, 30_000));
+        Assert.Equal(32_768, EnginePlan.ContextFor(Coder with { LeastContext = 40_000 }, 30_000));
+    }
+
+    [Fact]
+    public void What_a_call_needs_may_use_up_the_headroom_and_is_refused_with_the_numbers_where_it_does_not_fit()
+    {
+        var need = MemoryNeed.Of(CoderShape with { WeightBytes = Coder.SizeBytes }, Needing(30_000, Laptop).Serving with { Slots = 1 }).Total!.Value;
+        Assert.Equal((30_000, 1), Needing(30_000, Laptop with { AvailableMemory = need }) is var plan ? (plan.Context, plan.Slots) : default);
+        var tooSmall = Laptop with { AvailableMemory = need - 1 };
+        var refused = Assert.Throws<BackendException>(() => Needing(30_000, tooSmall)).Message;
+        Assert.Contains("coder is too big for this machine now", refused, StringComparison.Ordinal);
+        Assert.Contains("at a context of 30,000", refused, StringComparison.Ordinal);
+        Assert.Matches(@"It would fit with a context of \d+,\d+", refused);
+        Assert.InRange(EnginePlan.Of(Current, Coder, new EngineSettings(), 32_768, tooSmall).Context, 2_048, 29_999);
+        Assert.Equal(30_000, EnginePlan.Of(Current, Coder with { LeastContext = 30_000, Forced = true }, new EngineSettings(), 16_384, tooSmall).Context);
+    }
+
+    [Fact]
+    public void More_context_than_the_model_was_trained_for_is_refused_and_forced_means_as_much_as_there_is()
+    {
+        Assert.StartsWith("coder was trained for a context of 32,768 tokens, and this needs 40,000.", Assert.Throws<BackendException>(() => Needing(40_000, Laptop)).Message, StringComparison.Ordinal);
+        Assert.Equal(32_768, EnginePlan.Of(Current, Coder with { LeastContext = 40_000, Forced = true }, new EngineSettings(), 16_384, Laptop).Context);
+    }
+
     [Theory]
     [InlineData("Available devices:\n  (none)\n", false)]
     [InlineData("ggml_cuda_init: found 1 CUDA devices\nAvailable devices:\n  CUDA0: NVIDIA GeForce RTX 4090 (24080 MiB, 23500 MiB free)\n", true)]
@@ -203,6 +233,8 @@ public sealed class EnginePlanTests
         Assert.Equal(seconds, new CrashLoop(failures, "", 0).Pause.TotalSeconds);
 
     private static EnginePlan Plan(EngineSettings? settings = null) => EnginePlan.Of(Current, Coder, settings ?? new EngineSettings(), 16_384, Laptop);
+
+    private static EnginePlan Needing(int tokens, MachineProfile machine) => EnginePlan.Of(Current, Coder with { LeastContext = tokens }, new EngineSettings(), 16_384, machine);
 
     private static string Layers(MachineProfile machine) => Value(EnginePlan.Of(Current with { HasGpu = true }, Coder, new EngineSettings(), 16_384, machine), "--gpu-layers");
 

@@ -40,6 +40,7 @@ public sealed class SettingsFileTests
     [InlineData("{\n\n  \"contextlength\": 3\n}", "line 3", "\"contextlength\" is not a setting", "context_length")]
     [InlineData("{\n  \"context_length\": 5\n}", "line 2", "context_length is 5", "512 to 1048576")]
     [InlineData("{\n  \"limits\": {\n    \"load_minutes\": 0\n  }\n}", "line 3", "load_minutes is 0", "1 to 120")]
+    [InlineData("{\n  \"engine\": {\n    \"port\": 80\n  }\n}", "line 3", "port is 80", "1024 to 65535")]
     [InlineData("{\n  \"servers\": \"http://x\"\n}", "line 2", "\"servers\"", "a list in [ ]")]
     [InlineData("{\n  \"servers\": [ { \"url\": \"not a url\" } ]\n}", "line 2", "url is \"not a url\"", "http://127.0.0.1:8080/v1")]
     [InlineData("{\n  \"servers\": [ { \"url\": \"http://x\", \"name\": \"a/b\" } ]\n}", "line 2", "name is \"a/b\"", "without spaces and slashes")]
