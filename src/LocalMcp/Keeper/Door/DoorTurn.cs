@@ -9,7 +9,6 @@ namespace LocalMcp.Keeper.Door;
 internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedModel model)
 {
     private const int Tries = 3;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestObituary = TimeSpan.FromSeconds(3);
 
     // What the engine needs to know of a request's head. The key is not among it.
@@ -33,12 +32,13 @@ internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedM
                         await AnswerAsync(turn, engine, [Head(head, body.Length), body], client, left);
                     return;
                 }
+                // Once the keeper has seen its end, too, the next turn is not with the same.
+                await WithinAsync(ObituaryAsync(turn, left), left);
             }
             finally
             {
                 room.Leave(turn);
             }
-            await Task.Delay(Pause, TimeProvider.System, left);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedM
                 await passing;
             // Of an engine that has ended the keeper knows why, a moment later.
             if (!spoken)
-                await Task.WhenAny(obituary, Task.Delay(LongestObituary, TimeProvider.System, left));
+                await WithinAsync(obituary, left);
         }
         finally
         {
@@ -106,6 +106,8 @@ internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedM
         if (!spoken && !left.IsCancellationRequested)
             throw DoorRefusal.Failed(BackendFailure.Dropped, await obituary ?? "The engine closed the connection without a word of an answer. Send the request again; `local-mcp ps` shows what runs.");
     }
+
+    private static Task WithinAsync(Task obituary, CancellationToken left) => Task.WhenAny(obituary, Task.Delay(LongestObituary, TimeProvider.System, left));
 
     private async Task CopyAsync(Stream engine, byte[][] request, Stream client, CancellationToken over)
     {
