@@ -23,8 +23,6 @@ internal static class KeeperStart
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "local-mcp") is var beside && File.Exists(beside) ? beside : Environment.ProcessPath!;
-
     /// <summary>Starts it, and waits until one can be reached, which may be another one that was quicker; null when it has failed, with what it said.</summary>
     /// <exception cref="BackendException">It cannot be started at all, or who is there belongs to another user, or does not answer.</exception>
     public static async Task<(KeeperConnection? Connection, string Words)> RunAsync(UserEnvironment environment, KeeperPlace place, TimeProvider clock, CancellationToken cancellationToken)
@@ -47,7 +45,7 @@ internal static class KeeperStart
 
     private static Process Start(UserEnvironment environment)
     {
-        var start = new ProcessStartInfo(Unix.Shell, ["-c", Detach, "local-mcp-start", Program, "engine"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(Unix.Shell, ["-c", Detach, "local-mcp-start", .. OwnProgram.Command, "engine"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var (name, value) in environment.Folders)
             start.Environment[name] = value;
         EngineEnvironment.Keep(start.Environment);
@@ -59,7 +57,7 @@ internal static class KeeperStart
         }
         catch (Win32Exception failed)
         {
-            throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper {Program} could not be started: {failed.Message}.", failed);
+            throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper {string.Join(' ', OwnProgram.Command)} could not be started: {failed.Message}.", failed);
         }
     }
 }
