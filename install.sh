@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Builds local-mcp from this checkout and installs it for this user, on macOS and Linux, without root.
+# Builds local-mcp from this checkout, or takes it from a release, and installs it for this user, on macOS and Linux, without root.
 #
 #   ./install.sh [--prefix DIR]               build, install, register with Claude Code, test
-#   ./install.sh [--prefix DIR] --uninstall   remove what the installation put there
+#   ./install.sh [--prefix DIR] --release     the same with the program of a release, which needs no SDK
+#   ./install.sh [--prefix DIR] --uninstall   remove the program and everything it kept; models stay
 #   ./install.sh --help
 #
 # DIR is ~/.local unless named. Running it again replaces the program as a whole; a build that fails leaves the old one working.
@@ -10,13 +11,22 @@
 #   DIR/lib/local-mcp                                the program and its smoke-test model
 #   DIR/lib/local-mcp/llamasharp                     an engine on LLamaSharp, only where no llama-server is found and the package feed has it
 #   DIR/bin/local-mcp                                a link to it
+#   DIR/lib/local-mcp/made-folders                   the folders that were not there before, for --uninstall
 #   ~/.local/share/local-mcp/engine                  a private llama-server, only where there is neither (XDG_DATA_HOME is honoured)
 #   ~/.claude/commands/switch-model.md               the slash command (CLAUDE_CONFIG_DIR is honoured)
 #   the MCP server `local` in Claude Code's user scope, where `claude` is on PATH
 #
-# Ends with the exit code of `local-mcp test hello`; 1 when something is missing or failed, 2 for wrong arguments.
+# LOCAL_MCP_RELEASES names another place with releases: the URL of a folder with local-mcp-<rid>.tar.gz and local-mcp-<rid>.tar.gz.sha256.
+#
+# Ends with the exit code of `local-mcp test hello`, or with 0 where there are several models and the user has yet to choose; 1 when something
+# is missing or failed, 2 for wrong arguments.
 # Keeps to bash 3.2, which is what macOS has.
 set -euo pipefail
+
+# Where this project publishes its releases. Empty: nowhere yet.
+published=''
+releases=${LOCAL_MCP_RELEASES:-$published}
+releases=${releases%/}
 
 homebrew_folders='/opt/homebrew/bin /usr/local/bin /home/linuxbrew/.linuxbrew/bin'
 work=''
@@ -27,6 +37,8 @@ say() { printf '%s\n' "$*"; }
 stop() { printf '%s\n' "$*" >&2; exit 1; }
 
 main() {
+    at_terminal=false
+    if [ -t 0 ] && [ -t 1 ]; then at_terminal=true; fi
     exec </dev/null
     settle_home
     read_arguments "$@"
@@ -37,10 +49,9 @@ main() {
     if "$uninstalling"; then uninstall; exit 0; fi
 
     check_places
-    find_sdk
     work=$(mktemp -d "${TMPDIR:-/tmp}/local-mcp-install.XXXXXX") || stop "No temporary folder can be made in ${TMPDIR:-/tmp}. Set TMPDIR to a folder that you may write to."
-    build_program
-    build_second_engine
+    note_missing_folders
+    provide_program
     swap_in
     provide_engine
     install_slash_command
@@ -56,7 +67,9 @@ Builds local-mcp from this checkout and installs it for this user: no root.
 
   ./install.sh                 install to ~/.local, or update what is there
   ./install.sh --prefix DIR    install to DIR/bin/local-mcp and DIR/lib/local-mcp
-  ./install.sh --uninstall     remove it (with the same --prefix); settings and models are kept
+  ./install.sh --release       take the program of a release, in place of building it: needs no .NET SDK
+  ./install.sh --uninstall     remove it (with the same --prefix), and all that it kept: engine, settings.json, the
+                               active model, speeds, the log of calls. Your models stay where they are
   ./install.sh --help          this text
 END
 }
@@ -73,6 +86,7 @@ settle_home() {
 read_arguments() {
     prefix=$HOME/.local
     uninstalling=false
+    from_release=false
     while [ $# -gt 0 ]; do
         case $1 in
             --prefix)
@@ -82,6 +96,7 @@ read_arguments() {
                 ;;
             --prefix=*) prefix=${1#--prefix=} ;;
             --uninstall) uninstalling=true ;;
+            --release) from_release=true ;;
             --help | -h) usage; exit 0 ;;
             *) wrong "Unknown argument: $1" ;;
         esac
@@ -112,6 +127,7 @@ settle_places() {
     library=$prefix/lib/local-mcp
     data=$(below "${XDG_DATA_HOME-}" "$HOME/.local/share")
     config=$(below "${XDG_CONFIG_HOME-}" "$HOME/.config")
+    state=$(below "${XDG_STATE_HOME-}" "$HOME/.local/state")
     engine_folder=$data/engine
     menu_source=$root/.claude/commands/switch-model.md
     menu=${CLAUDE_CONFIG_DIR:-$HOME/.claude}/commands/switch-model.md
@@ -165,11 +181,39 @@ clean_up() {
     if [ -n "$work" ]; then rm -rf "$work"; fi
 }
 
+# Of the folders that an installation makes something in, those that are not there yet: if they are empty in the end, --uninstall removes them.
+note_missing_folders() {
+    local folder
+    for folder in "$prefix/bin" "$prefix/lib" "$data" "$config" "$state" "$(dirname -- "$menu")"; do
+        while [ ! -e "$folder" ] && [ ! -L "$folder" ]; do
+            printf '%s\n' "$folder"
+            folder=$(dirname -- "$folder")
+        done
+    done >"$work/made-folders"
+    if [ -f "$library/made-folders" ]; then cat "$library/made-folders" >>"$work/made-folders"; fi
+}
+
+# ---- the program
+
+provide_program() {
+    if "$from_release"; then
+        take_release
+    elif find_sdk; then
+        build_program
+        build_second_engine
+    else
+        offer_release
+    fi
+    # The deepest first.
+    sort -ru "$work/made-folders" >"$stage/made-folders"
+}
+
 # ---- the .NET SDK
 
-# The first dotnet that satisfies global.json; an older one on PATH does not hide a newer one at home.
+# The first dotnet that satisfies global.json; an older one on PATH does not hide a newer one at home. Fails where there is none, and says why in $sdk_trouble.
 find_sdk() {
     local candidate version found=''
+    settle_sdk_home
     for candidate in "$(command -v dotnet || true)" "${DOTNET_ROOT:-$HOME/.dotnet}/dotnet" "$HOME/.dotnet/dotnet"; do
         if [ -z "$candidate" ] || [ ! -x "$candidate" ]; then continue; fi
         found=$candidate
@@ -180,13 +224,25 @@ find_sdk() {
         fi
     done
     if [ -n "$found" ]; then found=" $found is there, and has no SDK 10."; fi
-    stop "The .NET SDK 10 is needed to build local-mcp, and was not found on PATH, in DOTNET_ROOT or in ~/.dotnet.$found
-Install it from https://dotnet.microsoft.com/download/dotnet/10.0 (no root needed with its install script), then run this again. Nothing was installed."
+    sdk_trouble="The .NET SDK 10 is needed to build local-mcp, and was not found on PATH, in DOTNET_ROOT or in ~/.dotnet.$found"
+    return 1
+}
+
+# Where the SDK keeps packages and its own files: with the user, or, where no SDK has kept anything yet, in a folder that goes when we are done.
+settle_sdk_home() {
+    sdk_home=$HOME
+    if [ -e "$HOME/.nuget" ]; then return; fi
+    sdk_home=$work/home
+    mkdir -p "$sdk_home"
+    if [ -d "$HOME/.config/NuGet" ]; then
+        mkdir -p "$sdk_home/.config"
+        cp -R "$HOME/.config/NuGet" "$sdk_home/.config/"
+    fi
 }
 
 # Without a greeting, telemetry, certificates, or processes that stay behind.
 run_dotnet() {
-    DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false \
+    HOME="$sdk_home" DOTNET_CLI_HOME="$work" NUGET_SCRATCH="$work/scratch" DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false \
         DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false "$@"
 }
 
@@ -240,11 +296,7 @@ build() {
         tail -n 20 "$work/log" >&2
         stop "The build failed, see above. What was installed before is unchanged."
     fi
-    stage=$prefix/lib/.local-mcp.new.$$
-    rm -rf "$stage"
-    if ! { mkdir -p "$stage" && cp -R "$work/program/." "$stage/" && cp "$menu_source" "$stage/switch-model.md"; }; then
-        stop "The program could not be copied to $prefix/lib, see above. What was installed before is unchanged."
-    fi
+    put_on_stage "$work/program"
     settle_entry
 }
 
@@ -308,7 +360,98 @@ first_error() {
     printf '%s' "${line##*error }"
 }
 
+# ---- a release
+
+sdk_link='Install it from https://dotnet.microsoft.com/download/dotnet/10.0 (no root needed with its install script), then run this again.'
+
+# Nothing is downloaded that the user did not ask for.
+offer_release() {
+    local answer=''
+    say "$sdk_trouble" >&2
+    if [ -z "$releases" ]; then stop "$sdk_link No release has been published yet that could be installed without it. Nothing was installed."; fi
+    say "Without it the program of a release can be installed: it is downloaded from $releases, its sha256 is checked, and nothing is built."
+    if ! "$at_terminal"; then stop "Run ./install.sh --release to have that. Or build it: ${sdk_link/it from/the SDK from} Nothing was installed."; fi
+    printf 'Install the program of the release? [y/N] '
+    read -r answer </dev/tty || true
+    case $answer in
+        y | Y | yes | Yes) take_release ;;
+        *) stop "Nothing was installed. To build it: ${sdk_link/it from/the SDK from}" ;;
+    esac
+}
+
+# Leaves the program of the release in $stage. What came is looked at before any of it is unpacked.
+take_release() {
+    local rid archive
+    second=false
+    if [ -z "$releases" ]; then stop "No release has been published yet. Run ./install.sh without --release to build it. Nothing was installed."; fi
+    rid=$(runtime_identifier)
+    if [ -z "$rid" ]; then stop "There are no releases for this system ($(uname -s), $(uname -m)). Run ./install.sh without --release to build it. Nothing was installed."; fi
+    check_release_address
+    archive=local-mcp-$rid.tar.gz
+    say "Release: downloading $releases/$archive; nothing is built"
+    download "$archive.sha256"
+    download "$archive"
+    check_hash "$archive"
+    check_entries "$archive"
+    mkdir -p "$work/release"
+    tar -xzof "$work/$archive" -C "$work/release" || stop "The release could not be unpacked, see above. Nothing was installed."
+    if [ ! -f "$work/release/local-mcp/local-mcp" ]; then stop "$releases/$archive holds no program local-mcp. Nothing was installed."; fi
+    put_on_stage "$work/release/local-mcp"
+    entry=local-mcp
+    runs "$stage/local-mcp" --version || stop "The program of the release does not run here: $(head -n 1 "$work/log"). Run ./install.sh without --release to build it. Nothing was installed."
+    say "Release: local-mcp $(cat "$work/log") for $rid, sha256 as published"
+}
+
+# The checksum comes from where the program comes from, so the way there has to be safe: https, or within this machine.
+check_release_address() {
+    local loopback='^http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]+)?(/|$)'
+    case $releases in
+        https://*) ;;
+        *) [[ $releases =~ $loopback ]] || stop "Releases are taken over https only, and LOCAL_MCP_RELEASES is $releases. Nothing was installed." ;;
+    esac
+    command -v curl >/dev/null || stop "curl is needed to download a release, and was not found on PATH. Install it, or build: $sdk_link Nothing was installed."
+}
+
+download() {
+    curl -q --fail --silent --show-error --location --proto '=https,http' --proto-redir '=https' --max-redirs 10 --connect-timeout 20 --noproxy 127.0.0.1,localhost,::1 \
+        --output "$work/$1" "$releases/$1" >"$work/log" 2>&1 ||
+        stop "$releases/$1 could not be downloaded: $(tail -n 1 "$work/log"). Nothing was installed."
+}
+
+check_hash() {
+    local wanted found
+    wanted=$(awk 'NR == 1 { print tolower($1) }' "$work/$1.sha256")
+    if command -v sha256sum >/dev/null; then found=$(sha256sum "$work/$1"); else found=$(shasum -a 256 "$work/$1"); fi
+    found=${found%% *}
+    if [ "${#wanted}" -ne 64 ] || [ "$wanted" != "$found" ]; then
+        stop "$releases/$1 is not what was published: its sha256 is $found, and $1.sha256 says ${wanted:-nothing}. Try again; if it stays so, do not use it. Nothing was installed."
+    fi
+}
+
+# Only files and folders, and all of them below local-mcp/: nothing in the archive may lead elsewhere.
+check_entries() {
+    local name kinds
+    tar -tzf "$work/$1" >"$work/names" 2>"$work/log" || stop "$releases/$1 cannot be read: $(head -n 1 "$work/log"). Nothing was installed."
+    while IFS= read -r name; do
+        case "$name/" in
+            */../* | /*) stop "$releases/$1 holds $name, which leads out of its folder. Do not use it. Nothing was installed." ;;
+            local-mcp/*) ;;
+            *) stop "$releases/$1 holds $name, which does not belong there. Do not use it. Nothing was installed." ;;
+        esac
+    done <"$work/names"
+    kinds=$(tar -tvzf "$work/$1" 2>/dev/null | cut -c 1 | tr -d 'd\n-')
+    if [ -n "$kinds" ]; then stop "$releases/$1 holds links or other things than files and folders. Do not use it. Nothing was installed."; fi
+}
+
 # ---- put it into place
+
+put_on_stage() {
+    stage=$prefix/lib/.local-mcp.new.$$
+    rm -rf "$stage"
+    if ! { mkdir -p "$stage" && cp -R "$1/." "$stage/" && cp "$menu_source" "$stage/switch-model.md"; }; then
+        stop "The program could not be copied to $prefix/lib, see above. What was installed before is unchanged."
+    fi
+}
 
 swap_in() {
     local size
@@ -449,6 +592,11 @@ ask_claude() {
 
 test_it() {
     local code=0
+    if nobody_has_chosen; then
+        say "Test: none, because there are several models here, and none is chosen yet"
+        say "Next: \`$(shown "$program") models\` shows them with their numbers, and \`$(shown "$program") use NUMBER\` chooses one and tries it."
+        exit 0
+    fi
     say "Test: local-mcp test hello"
     "$program" test hello || code=$?
     if [ "$code" -ne 0 ]; then
@@ -470,28 +618,87 @@ has_no_real_model() {
     [ "$(printf '%s\n' "$list" | sed -n '2s/.*smoke test only.*/only/p')" = only ]
 }
 
+# Several real models, none of them active, and not exactly one that is loaded and would answer.
+nobody_has_chosen() {
+    if [ -s "$config/active_model" ]; then return 1; fi
+    "$program" models >"$work/models" 2>/dev/null || return 1
+    awk '/^ +[0-9]+ / && !/  (smoke test only|broken: |runs at )/ { real++ } /^ +[0-9]+ .*  loaded  / { loaded++ } END { exit !(real > 1 && loaded != 1) }' "$work/models"
+}
+
 # ---- uninstall
 
-# The program goes last, so that what was interrupted can be run again.
+# Of what is kept outside of the program only models stay. The program goes last, so that what was interrupted can be run again.
 uninstall() {
     if [ ! -f "$library/local-mcp" ] && ! is_our_link; then
         say "There is no local-mcp in $prefix, so nothing was removed. If it is elsewhere, name the place with --prefix DIR."
         return
     fi
     # The engine may be in memory still.
-    "$program" stop >/dev/null 2>&1 || true
+    "$program" stop >/dev/null 2>&1 || say "The engine could not be asked to stop; it ends ten minutes after the last session."
     unregister
     remove_slash_command
-    if [ -e "$engine_folder/.fetch-engine" ]; then
-        rm -rf "$engine_folder"
-        say "Removed: $engine_folder"
-    fi
-    rmdir "$data" 2>/dev/null || true
+    if [ -e "$engine_folder/.fetch-engine" ]; then remove "$engine_folder"; fi
+    remove_what_was_kept
+    if [ -f "$library/made-folders" ]; then folders=$(cat "$library/made-folders"); fi
     if is_our_link; then rm -f "$program"; fi
     if [ -f "$library/local-mcp" ]; then rm -rf "$library"; fi
     say "Removed: $program and $library"
-    if [ -e "$config" ]; then say "Kept: $config (settings and the active model)"; fi
-    if [ -e "$data/models" ]; then say "Kept: $data/models (your models)"; fi
+    remove_empty_folders
+    if [ -e "$data/models" ]; then say "Kept: $data/models (your models). To remove them as well: rm -r $(shown "$data/models")"; fi
+    say "Models in other places (LM Studio, Ollama, Hugging Face, your model_folders) are as they were."
+}
+
+remove() {
+    if [ -L "$1" ] || [ -e "$1" ]; then
+        rm -rf "$1"
+        say "Removed: $1${2:+ ($2)}"
+    fi
+}
+
+# Settings, the active model, speeds, the log of calls, sockets. Another copy of the program may use them still.
+remove_what_was_kept() {
+    local other
+    other=$(another_copy)
+    if [ -n "$other" ]; then
+        say "Kept: $config and $state, which $other uses as well"
+        return
+    fi
+    remove "$config" "settings and the active model"
+    remove "$state" "measured speeds and the log of calls"
+    remove_runtime_folders
+    if [ -d "$data/models" ]; then find "$data/models" -depth -type d -exec rmdir {} + 2>/dev/null || true; fi
+    rmdir "$data" 2>/dev/null || true
+}
+
+another_copy() {
+    local folder
+    while IFS= read -r folder; do
+        if [ -x "$folder/local-mcp" ] && [ ! "$folder/local-mcp" -ef "$program" ]; then
+            printf '%s' "$folder/local-mcp"
+            return
+        fi
+    done <<END
+$(printf '%s' "${PATH-}" | tr ':' '\n')
+$HOME/.dotnet/tools
+END
+}
+
+# Where the sockets were, if they were not in $state. A keeper that still listens there is another installation's.
+remove_runtime_folders() {
+    local folder temporary=${TMPDIR:-/tmp}
+    for folder in "${XDG_RUNTIME_DIR:-/nonexistent}/local-mcp" "${temporary%/}/local-mcp-$(id -u)"; do
+        if [ -d "$folder" ] && [ ! -L "$folder" ] && [ -O "$folder" ] && [ ! -S "$folder/keeper.sock" ]; then remove "$folder" "the engine's sockets"; fi
+    done
+}
+
+# Those that were not there before the installation, and that nobody has put anything into.
+remove_empty_folders() {
+    local folder
+    while IFS= read -r folder; do
+        case $folder in /*) rmdir "$folder" 2>/dev/null || true ;; esac
+    done <<END
+${folders-}
+END
 }
 
 unregister() {

@@ -63,7 +63,7 @@ public sealed partial class PackageTests(PackedTool tool)
     {
         using var home = new TemporaryHome();
         await using var client = await tool.ConnectAsync(home, tool.Command, ["serve"]);
-        Assert.Equal(ProgramVersion.Text, client.ServerInfo.Version);
+        Assert.Equal(ProgramVersion.Text, client.ServerInfo?.Version);
         Assert.Equal(Tools, (await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(t => t.Name).Order());
     }
 
