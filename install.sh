@@ -370,12 +370,12 @@ offer_release() {
     say "$sdk_trouble" >&2
     if [ -z "$releases" ]; then stop "$sdk_link No release has been published yet that could be installed without it. Nothing was installed."; fi
     say "Without it the program of a release can be installed: it is downloaded from $releases, its sha256 is checked, and nothing is built."
-    if ! "$at_terminal"; then stop "Run ./install.sh --release to have that. Or build it: ${sdk_link/it from/the SDK from} Nothing was installed."; fi
+    if ! "$at_terminal"; then stop "Run ./install.sh --release to have that. To build it, ${sdk_link/Install it/install the SDK} Nothing was installed."; fi
     printf 'Install the program of the release? [y/N] '
     read -r answer </dev/tty || true
     case $answer in
         y | Y | yes | Yes) take_release ;;
-        *) stop "Nothing was installed. To build it: ${sdk_link/it from/the SDK from}" ;;
+        *) stop "Nothing was installed. To build it, ${sdk_link/Install it/install the SDK}" ;;
     esac
 }
 

@@ -28,7 +28,7 @@ public sealed partial class PackageTests(PackedTool tool)
     }
 
     [Fact]
-    public async Task The_package_holds_the_program_and_its_smoke_test_model_once()
+    public async Task The_package_holds_the_program_its_smoke_test_model_and_the_slash_command()
     {
         using var package = await OpenAsync();
         var names = package.Entries.Select(entry => entry.FullName).ToList();
@@ -36,6 +36,7 @@ public sealed partial class PackageTests(PackedTool tool)
         Assert.Equal("tools/net10.0/any/smoke-test.gguf", Assert.Single(names, name => name.EndsWith(".gguf", StringComparison.Ordinal)));
         var command = XDocument.Parse(Text(package, "tools/net10.0/any/DotnetToolSettings.xml")).Descendants("Command").Single();
         Assert.Equal("local-mcp", (string?)command.Attribute("Name"));
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, ".claude", "commands", "switch-model.md"), TestContext.Current.CancellationToken), Text(package, "tools/net10.0/any/switch-model.md"));
     }
 
     /// <summary>The rules of https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json and of the registry for NuGet packages, as far as they concern this file.</summary>
