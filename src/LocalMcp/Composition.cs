@@ -3,6 +3,7 @@ using LocalMcp.Backends.Engine;
 using LocalMcp.Chat;
 using LocalMcp.Keeper;
 using LocalMcp.Keeper.Door;
+using LocalMcp.Launch;
 using LocalMcp.Machine;
 using LocalMcp.Models;
 using LocalMcp.Pull;
@@ -42,6 +43,7 @@ internal static class Composition
         .AddSingleton<KeeperLink>()
         .AddSingleton<EngineDoor>()
         .AddSingleton<EngineBackend>()
+        .AddSingleton<Launcher>()
         .AddSingleton(services => CatalogOfPulls.Of(services.GetRequiredService<SettingsFile>(), services.GetRequiredService<MachineReader>()))
         .AddSingleton(services => CatalogOfPulls.Fit(services.GetRequiredService<SettingsFile>(), services.GetRequiredService<MachineReader>()))
         .AddSingleton<HubPull>()

@@ -33,6 +33,9 @@ public sealed record FakeModel(
 
     public bool Vision { get; init; }
 
+    /// <summary>Whether the server says that it can call tools: Ollama and LM Studio among its capabilities, llama-server in /props.</summary>
+    public bool Tools { get; init; }
+
     /// <summary>The context it is served with unless a request asks otherwise; null: 4,096 on Ollama, all of it elsewhere.</summary>
     public int? ServedContext { get; init; }
 

@@ -6,7 +6,7 @@ namespace LocalMcp.FakeServer;
 internal static class KindPages
 {
     /// <summary>Null when this kind has no such page.</summary>
-    public static Task? Find(Exchange x) => TokenPages.Find(x) ?? x.Kind switch
+    public static Task? Find(Exchange x) => TokenPages.Find(x) ?? MessagesPages.Find(x) ?? x.Kind switch
     {
         ServerKind.LlamaServer => LlamaServer(x),
         ServerKind.LmStudio => LmStudioPages.Find(x),
@@ -42,7 +42,7 @@ internal static class KindPages
         ["model_path"] = $"models/{model.Name}.gguf",
         ["modalities"] = new JsonObject { ["vision"] = model.Vision, ["audio"] = false },
         ["chat_template"] = "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n",
-        ["chat_template_caps"] = new JsonObject { ["supports_tools"] = false, ["supports_tool_calls"] = false, ["supports_system_role"] = true },
+        ["chat_template_caps"] = new JsonObject { ["supports_tools"] = model.Tools, ["supports_tool_calls"] = model.Tools, ["supports_system_role"] = true },
         ["bos_token"] = "<|endoftext|>",
         ["eos_token"] = "<|im_end|>",
         ["build_info"] = "b10488-fake",

@@ -40,6 +40,8 @@ internal static class LmStudioPages
             ["state"] = loaded is null ? "not-loaded" : "loaded",
             ["max_context_length"] = model.ContextLength,
         };
+        if (model.Tools)
+            entry["capabilities"] = new JsonArray("tool_use");
         if (loaded is not null)
             entry["loaded_context_length"] = loaded.Context;
         return entry;

@@ -92,6 +92,8 @@ internal static class OllamaCatalog
             capabilities.Add("vision");
         if (model.CanThink)
             capabilities.Add("thinking");
+        if (model.Tools)
+            capabilities.Add("tools");
         return capabilities;
     }
 

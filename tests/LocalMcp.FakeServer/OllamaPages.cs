@@ -22,7 +22,7 @@ internal static class OllamaPages
     public static Task? Find(Exchange x) => (x.Method, x.Path) switch
     {
         ("GET" or "HEAD", "/") => Reply.TextAsync(x, 200, "Ollama is running"),
-        ("GET", "/api/version") => Reply.OkAsync(x, new JsonObject { ["version"] = "0.33.0-rc2" }),
+        ("GET", "/api/version") => Reply.OkAsync(x, new JsonObject { ["version"] = x.Options.OllamaVersion }),
         ("GET", "/api/status") => Reply.OkAsync(x, new JsonObject { ["cloud"] = new JsonObject { ["disabled"] = false, ["source"] = "none" } }),
         ("GET" or "HEAD", "/api/tags") => Reply.OkAsync(x, OllamaCatalog.Tags(x)),
         ("GET", "/api/ps") => Reply.OkAsync(x, OllamaCatalog.Loaded(x)),

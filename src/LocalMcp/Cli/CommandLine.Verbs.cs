@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using LocalMcp.Launch;
 using LocalMcp.Models.Catalog;
 using LocalMcp.State;
 
@@ -139,6 +140,42 @@ internal static partial class CommandLine
         var doctor = new Command("doctor", "Check everything, and say what to do about what is wrong.") { json };
         doctor.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => DoctorVerb.RunAsync(services, terminal, parsed.GetValue(json), cancellationToken)));
         return doctor;
+    }
+
+    private static Command Claude(UserEnvironment environment)
+    {
+        var model = new Option<string>("--model") { Description = "Exact name, number of the list, or a unique part of a name. Default: the active model.", DefaultValueFactory = _ => "" };
+        var anyway = new Option<bool>("--anyway") { Description = "Start it although something is lacking." };
+        var arguments = new Argument<string[]>("arguments") { Description = "Claude Code's own arguments, as they are; behind -- also those that are ours otherwise.", DefaultValueFactory = _ => [] };
+        var claude = new Command("claude", "Start Claude Code itself on a local model. Nothing on disk is changed.") { model, anyway, arguments };
+        claude.SetAction((parsed, cancellationToken) => WithServices(environment, (services, _) => ClaudeVerb.RunAsync(services, parsed.GetValue(model)!, parsed.GetValue(anyway), parsed.GetValue(arguments)!, cancellationToken)));
+        return claude;
+    }
+
+    private static Command Env(UserEnvironment environment)
+    {
+        var client = new Argument<ClientKind>("client") { Description = "claude, opencode, aider or zed. Default: claude.", DefaultValueFactory = _ => ClientKind.Claude, CustomParser = ClientOf };
+        var model = new Option<string>("--model") { Description = "Exact name, number of the list, or a unique part of a name. Default: the active model.", DefaultValueFactory = _ => "" };
+        var shell = new Option<ShellKind>("--shell") { Description = "sh (bash, zsh …) or fish. Default: sh.", DefaultValueFactory = _ => ShellKind.Posix, CustomParser = ShellOf };
+        var anyway = new Option<bool>("--anyway") { Description = "Print it although something is lacking." };
+        var env = new Command("env", "Print what a client has to be given to work on a local model, to be pasted.") { client, model, shell, anyway };
+        env.SetAction((parsed, cancellationToken) => WithServices(environment, (services, terminal) => EnvVerb.RunAsync(services, terminal, parsed.GetValue(client), parsed.GetValue(model)!, parsed.GetValue(shell), parsed.GetValue(anyway), cancellationToken)));
+        return env;
+    }
+
+    private static ClientKind ClientOf(ArgumentResult result) => One(result, "The client", "claude, opencode, aider or zed", ("claude", ClientKind.Claude), ("opencode", ClientKind.OpenCode), ("aider", ClientKind.Aider), ("zed", ClientKind.Zed));
+
+    private static ShellKind ShellOf(ArgumentResult result) => One(result, "--shell", "sh or fish", ("sh", ShellKind.Posix), ("bash", ShellKind.Posix), ("zsh", ShellKind.Posix), ("fish", ShellKind.Fish));
+
+    private static T One<T>(ArgumentResult result, string what, string expected, params ReadOnlySpan<(string Word, T Value)> words)
+    {
+        foreach (var (word, value) in words)
+        {
+            if (word.Equals(result.Tokens[0].Value, StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+        result.AddError($"{what} is {result.Tokens[0].Value}; it expects {expected}.");
+        return default!;
     }
 
     private static Command Engine(UserEnvironment environment)

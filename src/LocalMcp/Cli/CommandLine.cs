@@ -17,7 +17,8 @@ internal static partial class CommandLine
         if (arguments is ["serve"])
             return await ServeVerb.RunAsync(environment);
         var root = Root(environment);
-        var parsed = root.Parse(arguments);
+        // What comes after `claude` is the client's: no word of it is read as ours, or as the name of a file with arguments.
+        var parsed = arguments is ["claude", ..] ? root.Parse(ClaudeVerb.Divided(arguments), new ParserConfiguration { ResponseFileTokenReplacer = null }) : root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors.Count > 1 ? parsed.Errors.Where(e => !e.Message.StartsWith("Required command", StringComparison.Ordinal)) : parsed.Errors)
@@ -25,13 +26,13 @@ internal static partial class CommandLine
             Terminal.Complain("`local-mcp --help` shows the verbs, `local-mcp <verb> --help` what each takes.");
             return Usage;
         }
-        // The server's host handles signals itself; for the other verbs Ctrl-C cancels the token.
-        var serves = parsed.CommandResult.Command.Name is "serve";
+        // The server's host handles signals itself, and a client that was started answers them; for the other verbs Ctrl-C cancels the token.
+        var serves = parsed.CommandResult.Command.Name is "serve" or "claude";
         return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = serves ? null : TimeSpan.FromSeconds(2) });
     }
 
     private static RootCommand Root(UserEnvironment environment) =>
-        new("Local models for Claude Code: an MCP server and its command line.") { Serve(environment), Chat(environment), Test(environment), Models(environment), Use(environment), Recommend(environment), Pull(environment), Ps(environment), Stop(environment), Stats(environment), Doctor(environment), Engine(environment) };
+        new("Local models for Claude Code: an MCP server and its command line.") { Serve(environment), Chat(environment), Test(environment), Models(environment), Use(environment), Recommend(environment), Pull(environment), Ps(environment), Stop(environment), Stats(environment), Doctor(environment), Claude(environment), Env(environment), Engine(environment) };
 
     /// <summary>Errors speak of the tools, which a model calls. On the terminal the verbs do the same.</summary>
     public static string InVerbs(string message) => message

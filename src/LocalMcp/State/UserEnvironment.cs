@@ -99,6 +99,9 @@ internal sealed class UserEnvironment(Func<string, string?> variable)
     /// <summary>One of the variables by which Claude Code itself is set, or null. ANTHROPIC_BASE_URL may hold a key: it is never shown.</summary>
     public string? ClaudeVariable(string name) => name is "ANTHROPIC_BASE_URL" or "CLAUDE_CODE_ATTRIBUTION_HEADER" or "CLAUDE_CODE_TOTAL_TOKENS_REMINDER" ? variable(name) : null;
 
+    /// <summary>The hosts that are excepted from a proxy, separated by commas: no_proxy, which wins with most programs, else NO_PROXY; empty without any.</summary>
+    public string NoProxy => Text("no_proxy") is { Length: > 0 } excepted ? excepted : Text("NO_PROXY");
+
     private string ClaudeConfig => Text("CLAUDE_CONFIG_DIR");
 
     // A relative path would mean another folder in every session.
