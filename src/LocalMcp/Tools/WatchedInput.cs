@@ -10,13 +10,29 @@ namespace LocalMcp.Tools;
 /// </summary>
 internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply) : PassingStream
 {
+    // What a pipe holds. The transport asks for 1 KiB at a time, and each read of the console's stream costs a system call and two changes of thread.
+    private const int Piece = 64 * 1024;
+
     private readonly MemoryStream line = new();
+    private readonly byte[] piece = new byte[Piece];
+    private ReadOnlyMemory<byte> ahead;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (ahead.Length == 0)
+            await FillAsync(cancellationToken);
+        var read = Math.Min(buffer.Length, ahead.Length);
+        ahead[..read].CopyTo(buffer);
+        ahead = ahead[read..];
+        return read;
+    }
+
+    private async Task FillAsync(CancellationToken cancellationToken)
+    {
         // A read of the console's stream does not end when it is cancelled: the wait for it does.
-        var read = await input.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken);
-        for (var rest = buffer[..read]; rest.Length > 0;)
+        var read = await input.ReadAsync(piece, cancellationToken).AsTask().WaitAsync(cancellationToken);
+        ahead = piece.AsMemory(0, read);
+        for (var rest = ahead; rest.Length > 0;)
         {
             var end = rest.Span.IndexOf((byte)'\n');
             line.Write(rest.Span[..(end < 0 ? rest.Length : end)]);
@@ -25,7 +41,6 @@ internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply)
             rest = rest[(end + 1)..];
             await JudgeAsync();
         }
-        return read;
     }
 
     private async Task JudgeAsync()
