@@ -16,54 +16,90 @@ internal sealed class KeeperConnection(Socket socket) : IDisposable
     private int start;
     private int end;
 
-    /// <summary>The keeper's greeting; null at the keeper's end.</summary>
+    // By which its greeting is awaited; null at the keeper's end.
+    private TimeProvider? greets;
+
+    /// <summary>The keeper's greeting; null at the keeper's end, and until it is heard.</summary>
     public KeeperSays.Hello? Greeting { get; private set; }
+
+    /// <summary>The process at the other end of an open connection; null when the system does not say.</summary>
+    public int? Process => Unix.Peer(socket).Process;
 
     /// <summary>Connects to the keeper and hears its greeting; null when there is none, or it is just ending.</summary>
     /// <exception cref="BackendException">What is there belongs to another user, or does not answer.</exception>
     /// <param name="retiring">Whether to ask for the keeper that makes way for a newer one.</param>
-    public static async Task<KeeperConnection?> OpenAsync(KeeperPlace place, TimeProvider clock, CancellationToken cancellationToken, bool retiring = false)
+    /// <param name="known">
+    /// The process of a keeper that has greeted before. With the same one nobody waits for its greeting, which is heard with its first words: a turn costs one wait less.
+    /// </param>
+    public static async Task<KeeperConnection?> OpenAsync(KeeperPlace place, TimeProvider clock, CancellationToken cancellationToken, bool retiring = false, int? known = null)
     {
         var path = retiring ? place.RetiringSocket : place.Socket;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        using var patience = new CancellationTokenSource(LongestGreeting, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), either.Token);
+            using var patience = new CancellationTokenSource(LongestGreeting, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+            await ConnectAsync(socket, path, either.Token, cancellationToken);
             place.CheckPeer(socket);
-            var connection = new KeeperConnection(socket);
-            if (await connection.LineAsync(LongestLine, either.Token) is not { } line)
-            {
-                connection.Dispose();
-                return null;
-            }
-            connection.Greeting = KeeperWire.Says(line) as KeeperSays.Hello
-                ?? throw new BackendException(BackendFailure.Unintelligible, $"What listens on {path} is no keeper of LocalMcp. Remove {place.Folder}.");
-            return connection;
-        }
-        catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
-        {
-            socket.Dispose();
-            throw new BackendException(BackendFailure.Unreachable, "The engine's keeper is there and takes no more connections. `local-mcp stop` ends it; the next call starts a fresh one.", full);
+            var connection = new KeeperConnection(socket) { greets = clock };
+            if ((known is not null && connection.Process == known) || await connection.HearAsync(either.Token, cancellationToken))
+                return connection;
         }
         catch (Exception nobody) when (nobody is SocketException or IOException)
         {
-            socket.Dispose();
-            return null;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            var process = Unix.Peer(socket).Process;
-            socket.Dispose();
-            throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper{(process is { } id ? $" (process {id})" : "")} is there and does not answer. `local-mcp stop` ends it; the next call starts a fresh one.");
+            // The same as none.
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+        socket.Dispose();
+        return null;
     }
+
+    private static async Task ConnectAsync(Socket socket, string path, CancellationToken patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), patience);
+        }
+        catch (SocketException full) when (full.SocketErrorCode == SocketError.WouldBlock)
+        {
+            throw new BackendException(BackendFailure.Unreachable, "The engine's keeper is there and takes no more connections. `local-mcp stop` ends it; the next call starts a fresh one.", full);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Silent(null);
+        }
+    }
+
+    private async Task<bool> HearAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(LongestGreeting, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        return await HearAsync(either.Token, cancellationToken);
+    }
+
+    // Whether it has greeted; false when it has closed instead.
+    private async Task<bool> HearAsync(CancellationToken patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await LineAsync(LongestLine, patience) is not { } line)
+                return false;
+            Greeting = KeeperWire.Says(line) as KeeperSays.Hello
+                ?? throw new BackendException(BackendFailure.Unintelligible, $"What listens on {socket.RemoteEndPoint} is no keeper of LocalMcp. Remove {Path.GetDirectoryName($"{socket.RemoteEndPoint}")}.");
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Silent(Process);
+        }
+    }
+
+    private static BackendException Silent(int? process) =>
+        new(BackendFailure.Unreachable, $"The engine's keeper{(process is { } id ? $" (process {id})" : "")} is there and does not answer. `local-mcp stop` ends it; the next call starts a fresh one.");
 
     /// <summary>Kills the process that listens there, and returns when it and its engines are gone; false when the kernel does not say which process that is.</summary>
     public static async Task<bool> KillAsync(KeeperPlace place, bool retiring, CancellationToken cancellationToken)
@@ -98,6 +134,8 @@ internal sealed class KeeperConnection(Socket socket) : IDisposable
     {
         try
         {
+            if (Greeting is null && greets is not null && !await HearAsync(greets, cancellationToken))
+                return null;
             return await LineAsync(LongestLine, cancellationToken) is { } line ? KeeperWire.Says(line) : null;
         }
         catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)

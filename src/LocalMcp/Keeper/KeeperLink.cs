@@ -9,12 +9,15 @@ internal sealed class KeeperLink(UserEnvironment environment, TimeProvider clock
     private const int MostTries = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    // The process of the keeper whose greeting was fine; 0 where none is known.
+    private volatile int ours;
+
     /// <summary>A connection to the keeper that is there; null when there is none. Starts nothing.</summary>
     /// <exception cref="BackendException">What is there belongs to another user, or does not answer.</exception>
     public async Task<KeeperConnection?> FindAsync(CancellationToken cancellationToken) =>
         await KeeperConnection.OpenAsync(KeeperPlace.Find(environment), clock, cancellationToken);
 
-    /// <summary>A connection to the keeper, which is started if need be.</summary>
+    /// <summary>A connection to the keeper, which is started if need be. The greeting of one that is known is heard with what it says first.</summary>
     /// <exception cref="BackendException">It cannot be started; the message holds its words.</exception>
     public async Task<KeeperConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -22,11 +25,14 @@ internal sealed class KeeperLink(UserEnvironment environment, TimeProvider clock
         var words = "";
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var connection = await KeeperConnection.OpenAsync(place, clock, cancellationToken);
+            var connection = await KeeperConnection.OpenAsync(place, clock, cancellationToken, known: ours > 0 ? ours : null);
             if (connection is null)
                 (connection, words) = await KeeperStart.RunAsync(environment, place, clock, cancellationToken);
-            if (connection is not null && await IsOursAsync(connection, cancellationToken))
+            if (connection is { Greeting: null } || (connection is not null && await IsOursAsync(connection, cancellationToken)))
+            {
+                ours = connection.Process ?? 0;
                 return connection;
+            }
         }
         throw new BackendException(BackendFailure.Unreachable, words.Length > 0 ? words : "The engine's keeper could not be started: it said nothing. `local-mcp engine` in a terminal may show why.");
     }
