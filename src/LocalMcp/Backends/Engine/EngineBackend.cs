@@ -22,7 +22,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
 
     private readonly Lock guarding = new();
     private (KeeperConnection Connection, Task Closed)? lease;
-    private (string Socket, ServerConnection Server)? engine;
+    private (string Socket, ServerConnection Server, OpenAiChat Chat)? engine;
 
     public string Name => EngineModels.BackendName;
 
@@ -59,10 +59,10 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
             }
             if (ready is null && attempt < Tries)
                 continue;
-            var server = Server(ready ?? throw new BackendException(BackendFailure.Dropped, "The engine's keeper was ended several times before this call had its turn. Ask again; `local-mcp ps` shows what runs."));
+            var chat = Chat(ready ?? throw new BackendException(BackendFailure.Dropped, "The engine's keeper was ended several times before this call had its turn. Ask again; `local-mcp ps` shows what runs."));
             foreach (var warning in ready.Warnings)
                 yield return new ChatDelta.Progress(warning);
-            await using var answer = AnswerAsync(server, turn, model with { ContextLength = ready.Context ?? model.ContextLength }, request, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var answer = AnswerAsync(chat, turn, model with { ContextLength = ready.Context ?? model.ContextLength }, request, cancellationToken).GetAsyncEnumerator(cancellationToken);
             // An engine that had died just before, unseen by the keeper, has not even begun: then it is as if there had been no turn.
             var begun = await BeginAsync(answer, mayFail: attempt < Tries);
             if (begun is null)
@@ -168,7 +168,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
         {
             var (says, silent) = await WithinAsync(turn.NextAsync, LongestSilence, cancellationToken);
             if (silent)
-                throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper (process {turn.Greeting!.ProcessId}) has said nothing for {LongestSilence.TotalSeconds:0} s. `local-mcp stop` ends it; the next call starts a fresh one.");
+                throw new BackendException(BackendFailure.Unreachable, $"The engine's keeper (process {turn.Greeting?.ProcessId}) has said nothing for {LongestSilence.TotalSeconds:0} s. `local-mcp stop` ends it; the next call starts a fresh one.");
             if (says is KeeperSays.Failed failed)
                 throw new BackendException(failed.Failure, failed.Message);
             if (says is null)
@@ -203,17 +203,18 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
         _ => null,
     };
 
-    // One connection pool for each engine: it is the same engine from call to call, and another socket when it is another one.
-    private ServerConnection Server(KeeperSays.Ready ready)
+    // One connection pool for each engine, and what it has counted: it is the same engine from call to call, and another socket when it is another one.
+    private OpenAiChat Chat(KeeperSays.Ready ready)
     {
         lock (guarding)
         {
             if (engine is { } same && same.Socket == ready.Socket)
-                return same.Server;
+                return same.Chat;
             // Calls that still use the old one keep it; its engine has ended, or will.
             var server = new ServerConnection($"The engine ({ready.Engine})", new Uri("http://engine/"), "The next call starts it again", "", settings.Read().Limits, clock, ready.Socket);
-            engine = (ready.Socket, server);
-            return server;
+            var chat = new OpenAiChat(server, ServerKind.LlamaServer, root: "");
+            engine = (ready.Socket, server, chat);
+            return chat;
         }
     }
 
@@ -229,9 +230,8 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     }
 
     // A connection that breaks because the engine has ended is told as what it is, with the engine's last words.
-    private async IAsyncEnumerable<ChatDelta> AnswerAsync(ServerConnection server, KeeperConnection turn, ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ChatDelta> AnswerAsync(OpenAiChat chat, KeeperConnection turn, ModelFacts model, ChatRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var chat = new OpenAiChat(server, ServerKind.LlamaServer, root: "");
         var answer = chat.StreamAsync("v1/chat/completions", model, request, () => Task.FromResult<BackendException?>(null), cancellationToken);
         await using var deltas = answer.GetAsyncEnumerator(cancellationToken);
         while (await NextAsync())

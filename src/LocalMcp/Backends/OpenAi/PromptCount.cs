@@ -7,8 +7,9 @@ using LocalMcp.Models;
 namespace LocalMcp.Backends.OpenAi;
 
 /// <summary>
-/// How many tokens a prompt is: by the server's own tokenizer where it offers one and the prompt might not fit, else by estimate. Whatever goes wrong
-/// with counting, the chat itself may still work: then the estimate has to do.
+/// How many tokens a prompt is: by the server's own tokenizer where it offers one and the prompt with its answer might not fit, else by estimate. Counting
+/// costs the server as much as reading the prompt again, so no prompt is counted twice. Whatever goes wrong with counting, the chat itself may still
+/// work: then the estimate has to do.
 /// </summary>
 internal sealed class PromptCount(ServerConnection server, ServerKind kind, string root)
 {
@@ -20,16 +21,28 @@ internal sealed class PromptCount(ServerConnection server, ServerKind kind, stri
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly CountedPrompts known = new();
+
     public async Task<ChatDelta.Counted> OfAsync(ModelFacts model, ChatRequest request, CancellationToken cancellationToken)
     {
-        var (messages, most) = (request.Messages, TokenEstimate.Most(request.Messages));
+        // A refusal is never taken from memory: the server may have been started again, with a larger context.
+        if (known.Find(model, request) is { } before && Fits(before.Prompt, before.Context ?? model.ContextLength, request))
+            return before with { Context = before.Context ?? model.ContextLength };
+        var messages = request.Messages;
         var guess = new ChatDelta.Counted(TokenEstimate.Of(model, messages), model.ContextLength);
-        // What fits with one token a byte fits: no request is spent on it.
-        if (most <= (model.ContextLength ?? LeastContext) || most > MostBytes)
+        // What fits with one token a byte fits, whatever the tokenizer; what fits with the most that the estimate can be fits as well, and its answer too.
+        var most = TokenEstimate.Most(messages);
+        if (most <= (model.ContextLength ?? LeastContext) || most > MostBytes || Fits(guess.Prompt, model.ContextLength, request))
             return guess;
         var (tokens, context) = await AskAsync(model.Name, request, cancellationToken);
-        return new ChatDelta.Counted(tokens is > 0 and var told ? TokenCount.Exact(told) : guess.Prompt, context ?? guess.Context);
+        if (tokens is not > 0)
+            return guess with { Context = context ?? guess.Context };
+        known.Add(model, request, tokens.Value, context);
+        return new ChatDelta.Counted(TokenCount.Exact(tokens.Value), context ?? guess.Context);
     }
+
+    // Beside the answer that is asked for: where that has to be bounded the bound is to be exact.
+    private static bool Fits(TokenCount prompt, int? context, ChatRequest request) => prompt.High + (long)Math.Max(1, request.MaxTokens) <= context;
 
     private async Task<(int? Tokens, int? Context)> AskAsync(string model, ChatRequest request, CancellationToken cancellationToken)
     {
