@@ -8,7 +8,7 @@ namespace LocalMcp.Benchmarks;
 /// <param name="Live">Whether text goes on at once, or is held until all of it is there; null: no filter at all, the text is only copied.</param>
 internal sealed record FilterRow(FilterCase Case, int Length, int? Piece, bool? Live)
 {
-    private const int Megabyte = 1_000_000;
+    public const int Megabyte = 1_000_000;
 
     // What a token is, about.
     private const int Token = 4;

@@ -21,9 +21,11 @@ internal static class QuickTable
         }
     }
 
-    // Before anything is measured, all code has been compiled in full, which takes time beside the work, and the memory is as large as it will be:
-    // the first row is the one that others are compared with.
-    private static void WarmUp()
+    /// <summary>
+    /// Before anything is measured, all code has been compiled in full, which takes time beside the work, and the memory is as large as it will be:
+    /// the first row is the one that others are compared with.
+    /// </summary>
+    public static void WarmUp()
     {
         var began = Stopwatch.GetTimestamp();
         do

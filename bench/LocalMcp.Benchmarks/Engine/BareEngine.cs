@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalMcp.Backends;
 using LocalMcp.Chat;
 
 namespace LocalMcp.Benchmarks.Engine;
@@ -11,9 +12,9 @@ internal sealed class BareEngine : IAsyncDisposable
     private readonly Process process;
     private readonly EngineClient client;
 
-    private BareEngine(Process process, string socket)
+    private BareEngine(Process process, EngineClient client)
     {
-        (this.process, client) = (process, new EngineClient(socket));
+        (this.process, this.client) = (process, client);
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
@@ -25,8 +26,13 @@ internal sealed class BareEngine : IAsyncDisposable
     public static BareEngine Start(BenchHome home, string commandLine)
     {
         var socket = home.NewSocket();
-        return new BareEngine(Process.Start(home.Start("/bin/sh", "-c", $"exec {commandLine} --host '{socket}'"))!, socket);
+        return new BareEngine(Process.Start(home.Start("/bin/sh", "-c", $"exec {commandLine} --host '{socket}'"))!, new EngineClient(socket));
     }
+
+    /// <summary>Starts it as a server that anybody may run: on a free port of the loopback interface.</summary>
+    /// <param name="arguments">Without host and port.</param>
+    public static BareEngine StartOnPort(BenchHome home, string program, int port, params IEnumerable<string> arguments) =>
+        new(Process.Start(home.Start(program, [.. arguments, "--host", "127.0.0.1", "--port", $"{port}"]))!, new EngineClient(new Uri($"http://127.0.0.1:{port}/"), ServerKind.LlamaServer));
 
     /// <summary>Waits until it has its model.</summary>
     /// <exception cref="InvalidOperationException">It has ended instead.</exception>

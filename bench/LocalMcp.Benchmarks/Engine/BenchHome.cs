@@ -7,8 +7,7 @@ namespace LocalMcp.Benchmarks.Engine;
 /// <summary>The home of a user who has nothing but test models and an engine of their own. At its end the engine is stopped and the folder removed.</summary>
 internal sealed class BenchHome : IAsyncDisposable
 {
-    // A random model ends its answer at any token, and only answers of one length can be compared. The flags are llama-server's own, so that both ways have them.
-    private const string Settings = """{ "engine": { "parallel": 4, "arguments": ["--ignore-eos", "--seed", "1"] } }""";
+    private const int UsualSlots = 4;
 
     // Nobody listens there, and so no server of this machine is asked.
     private const string Nobody = "http://127.0.0.1:9";
@@ -16,21 +15,26 @@ internal sealed class BenchHome : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("lmb-").FullName;
     private readonly Dictionary<string, string?> variables;
 
-    public BenchHome(string engine)
+    /// <param name="engine">The llama-server to use; null for none.</param>
+    /// <param name="server">The address of the one server to ask; null for none.</param>
+    public BenchHome(string? engine, string? server = null)
     {
         variables = new()
         {
             ["HOME"] = folder,
-            ["PATH"] = $"{Path.GetDirectoryName(engine)}:/usr/bin:/bin",
+            ["PATH"] = engine is null ? "/usr/bin:/bin" : $"{Path.GetDirectoryName(engine)}:/usr/bin:/bin",
             ["XDG_RUNTIME_DIR"] = folder,
-            ["LOCAL_MCP_URL"] = Nobody,
+            ["LOCAL_MCP_URL"] = server ?? Nobody,
             ["DOTNET_ROOT"] = Environment.GetEnvironmentVariable("DOTNET_ROOT"),
         };
         UserEnvironment = new UserEnvironment(name => variables.GetValueOrDefault(name));
         Directory.CreateDirectory(UserEnvironment.ConfigFolder);
         Directory.CreateDirectory(UserEnvironment.ModelFolder);
-        File.WriteAllText(UserEnvironment.SettingsFile, Settings);
+        SetSlots(UsualSlots);
     }
+
+    /// <summary>The home itself.</summary>
+    public string Folder => folder;
 
     public UserEnvironment UserEnvironment { get; }
 
@@ -44,6 +48,14 @@ internal sealed class BenchHome : IAsyncDisposable
 
     /// <summary>Where a model of this name belongs.</summary>
     public string ModelFile(string name) => Path.Combine(UserEnvironment.ModelFolder, $"{name}.gguf");
+
+    /// <summary>How many answers the engine is to give at once; holds from the next call on.</summary>
+    // A random model ends its answer at any token, and only answers of one length can be compared. The flags are llama-server's own, so that both ways have them.
+    public void SetSlots(int slots = UsualSlots) =>
+        File.WriteAllText(UserEnvironment.SettingsFile, $$"""{ "engine": { "parallel": {{slots}}, "arguments": ["--ignore-eos", "--seed", "1"] } }""");
+
+    /// <summary>A new folder below the home.</summary>
+    public string NewFolder() => Directory.CreateDirectory(Path.Combine(folder, $"work-{Guid.NewGuid().ToString("N")[..8]}")).FullName;
 
     /// <summary>How a program is started in this home.</summary>
     public ProcessStartInfo Start(string program, params IEnumerable<string> arguments)

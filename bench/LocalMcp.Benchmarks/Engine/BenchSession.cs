@@ -28,15 +28,23 @@ internal sealed partial class BenchSession : IAsyncDisposable
     public int ProcessId => process.Id;
 
     /// <summary>Beside this program, as the build made it; or the one that LOCAL_MCP_PROGRAM names: an installed one is trimmed and compiled ahead of time.</summary>
-    private static string Program { get; } = Environment.GetEnvironmentVariable("LOCAL_MCP_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "local-mcp");
+    public static string Program { get; set; } = Environment.GetEnvironmentVariable("LOCAL_MCP_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "local-mcp");
 
-    /// <summary>Starts one, and shakes hands.</summary>
-    public static async Task<BenchSession> StartAsync(BenchHome home, CancellationToken cancellationToken)
+    /// <summary>What the server says of itself in the handshake.</summary>
+    public JsonElement Handshake { get; private set; }
+
+    /// <summary>Starts one in the home's own folder, and shakes hands.</summary>
+    public static Task<BenchSession> StartAsync(BenchHome home, CancellationToken cancellationToken) => StartAsync(home, home.Folder, cancellationToken);
+
+    /// <summary>Starts one in a project's folder, and shakes hands.</summary>
+    public static async Task<BenchSession> StartAsync(BenchHome home, string project, CancellationToken cancellationToken)
     {
-        var session = new BenchSession(Process.Start(home.Start(Program, "serve"))!);
+        var start = home.Start(Program, "serve");
+        start.WorkingDirectory = project;
+        var session = new BenchSession(Process.Start(start)!);
         try
         {
-            await session.RequestAsync("initialize", JsonNode.Parse("""{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}""")!, cancellationToken);
+            session.Handshake = await session.RequestAsync("initialize", JsonNode.Parse("""{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}""")!, cancellationToken);
             await session.SendAsync("""{"jsonrpc":"2.0","method":"notifications/initialized"}""", cancellationToken);
             return session;
         }
@@ -51,13 +59,28 @@ internal sealed partial class BenchSession : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It answered with an error.</exception>
     public async Task<Answer> AskAsync(ChatRequest question, CancellationToken cancellationToken)
     {
-        var began = Stopwatch.GetTimestamp();
-        var result = await RequestAsync("tools/call", Call(question), cancellationToken);
-        var took = Stopwatch.GetElapsedTime(began);
-        var text = result.GetProperty("content")[0].GetProperty("text").GetString()!;
-        var footer = Footer().Match(text);
-        return footer.Success ? new Answer(Tokens(footer), took, FirstToken(footer)) : throw new InvalidOperationException($"The program's chat has failed: {text}");
+        var call = await CallAsync("chat", Arguments(question), cancellationToken);
+        var footer = Footer().Match(call.Text);
+        return footer.Success ? new Answer(Tokens(footer), call.Took, FirstToken(footer)) : throw new InvalidOperationException($"The program's chat has failed: {call.Text}");
     }
+
+    /// <summary>Calls a tool, and asks for signs of life, as clients do: they cost something as well.</summary>
+    /// <exception cref="InvalidOperationException">It answered with an error.</exception>
+    public async Task<ToolCall> CallAsync(string tool, JsonObject arguments, CancellationToken cancellationToken)
+    {
+        var parameters = new JsonObject { ["name"] = tool, ["arguments"] = arguments, ["_meta"] = new JsonObject { ["progressToken"] = Interlocked.Increment(ref last) } };
+        var (id, line) = Request("tools/call", parameters);
+        var began = Stopwatch.GetTimestamp();
+        var result = await RequestAsync(id, line, cancellationToken);
+        var took = Stopwatch.GetElapsedTime(began);
+        var text = result.TryGetProperty("content", out var content) ? content[0].GetProperty("text").GetString()! : result.GetRawText();
+        return result.TryGetProperty("isError", out var failed) && failed.GetBoolean() || !result.TryGetProperty("content", out _)
+            ? throw new InvalidOperationException($"The program's {tool} has failed: {text}")
+            : new ToolCall(text, took);
+    }
+
+    /// <summary>The answer to <c>tools/list</c>, as it came over the wire.</summary>
+    public async Task<string> ListToolsAsync(CancellationToken cancellationToken) => (await RequestAsync("tools/list", new JsonObject(), cancellationToken)).GetRawText();
 
     /// <summary>Closes its standard input, as a client does that goes away, and waits for its end.</summary>
     public async ValueTask DisposeAsync()
@@ -80,21 +103,33 @@ internal sealed partial class BenchSession : IAsyncDisposable
 
     private static TimeSpan FirstToken(Match footer) => TimeSpan.FromSeconds(double.Parse(footer.Groups[2].Value, CultureInfo.InvariantCulture));
 
-    private JsonObject Call(ChatRequest question) => new()
+    private static JsonObject Arguments(ChatRequest question)
     {
-        ["name"] = "chat",
-        ["arguments"] = new JsonObject { ["prompt"] = question.Prompt, ["system"] = question.System, ["model"] = question.Model, ["max_tokens"] = question.MaxTokens },
-        // Clients ask for signs of life, which cost something as well.
-        ["_meta"] = new JsonObject { ["progressToken"] = Interlocked.Increment(ref last) },
-    };
+        var arguments = new JsonObject { ["prompt"] = question.Prompt, ["system"] = question.System, ["model"] = question.Model, ["max_tokens"] = question.MaxTokens };
+        if (question.FileNames.Count > 0)
+            arguments["files"] = new JsonArray([.. question.FileNames.Select(name => (JsonNode)name)]);
+        return arguments;
+    }
 
-    private async Task<JsonElement> RequestAsync(string method, JsonNode parameters, CancellationToken cancellationToken)
+    private Task<JsonElement> RequestAsync(string method, JsonNode parameters, CancellationToken cancellationToken)
     {
-        var (id, answer) = (Interlocked.Increment(ref last), new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var (id, line) = Request(method, parameters);
+        return RequestAsync(id, line, cancellationToken);
+    }
+
+    private (int Id, string Line) Request(string method, JsonNode parameters)
+    {
+        var id = Interlocked.Increment(ref last);
+        return (id, new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = parameters }.ToJsonString());
+    }
+
+    private async Task<JsonElement> RequestAsync(int id, string line, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting[id] = answer;
         if (reading.IsCompleted)
             Abandon();
-        await SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = parameters }.ToJsonString(), cancellationToken);
+        await SendAsync(line, cancellationToken);
         return await answer.Task.WaitAsync(cancellationToken);
     }
 

@@ -12,6 +12,9 @@ internal static class ProcessMemory
     /// <summary>What this one takes; 0 when it has gone.</summary>
     public static long Of(int processId) => OperatingSystem.IsLinux() ? Share(processId) : Table().FirstOrDefault(process => process.Id == processId).Resident;
 
+    /// <summary>What of this one is in memory, pages that others map too included; 0 when it has gone.</summary>
+    public static long Resident(int processId) => Table().FirstOrDefault(process => process.Id == processId).Resident;
+
     /// <summary>This process and all that it started, and they.</summary>
     public static IReadOnlyList<int> WithChildren(int processId)
     {
