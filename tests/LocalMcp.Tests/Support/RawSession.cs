@@ -28,11 +28,7 @@ internal sealed class RawSession : IDisposable
     /// <summary>Starts the program, and says nothing yet: since 2026-07-28 every request says by itself who sends it.</summary>
     public static RawSession Start(TemporaryHome home, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(Repository.Program, "serve") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home.Folder };
-        start.Environment.Clear();
-        foreach (var (name, value) in home.Variables([("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), .. variables]))
-            start.Environment[name] = value;
-        var session = new RawSession(Process.Start(start)!);
+        var session = new RawSession(Process.Start(ProgramStart.Of(home, ["serve"], variables))!);
         session.Process.ErrorDataReceived += (_, line) => session.Lines.Enqueue(line.Data ?? "");
         session.Process.BeginErrorReadLine();
         return session;

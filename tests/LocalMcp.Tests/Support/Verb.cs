@@ -9,11 +9,7 @@ internal sealed record Verb(int ExitCode, string Output, string Errors)
 
     public static async Task<Verb> WithInputAsync(TemporaryHome home, (string Name, string Value)[] variables, string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Repository.Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = home.Folder };
-        start.Environment.Clear();
-        foreach (var (name, value) in home.Variables([("DOTNET_ROOT", Environment.GetEnvironmentVariable("DOTNET_ROOT") ?? "/usr/share/dotnet"), .. variables]))
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(ProgramStart.Of(home, arguments, variables))!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
