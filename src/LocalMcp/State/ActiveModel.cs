@@ -55,34 +55,14 @@ internal sealed class ActiveModel(UserEnvironment environment)
     /// <param name="forced">Whether it is to be loaded although it does not fit by our estimate.</param>
     public void Write(string id, bool forced = false)
     {
-        var file = environment.ActiveModelFile;
-        var temporary = $"{file}.{Guid.NewGuid():N}.tmp";
         try
         {
             Directory.CreateDirectory(environment.ConfigFolder);
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                stream.Write(System.Text.Encoding.UTF8.GetBytes(forced ? $"{id}\n{ForcedLine}\n" : id + "\n"));
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, file, overwrite: true);
+            StateFile.Replace(environment.ActiveModelFile, System.Text.Encoding.UTF8.GetBytes(forced ? $"{id}\n{ForcedLine}\n" : id + "\n"), sync: true);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            Forget(temporary);
             throw new LocalMcpException($"The choice could not be saved in {environment.ConfigFolder}: {failed.Message} Nothing was changed. Make the folder writable, or set XDG_CONFIG_HOME to one that is.", failed);
-        }
-    }
-
-    private static void Forget(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
-        {
-            // The write has failed already and is what the caller hears of.
         }
     }
 }

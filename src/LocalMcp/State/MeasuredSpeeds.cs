@@ -45,29 +45,14 @@ internal sealed class MeasuredSpeeds(UserEnvironment environment, TimeProvider c
 
     private void Replace(byte[] text)
     {
-        var temporary = $"{environment.SpeedsFile}.{Guid.NewGuid():N}.tmp";
         try
         {
             Directory.CreateDirectory(environment.StateFolder, OnlyMine | UnixFileMode.UserExecute);
-            using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyMine }))
-                file.Write(text);
-            File.Move(temporary, environment.SpeedsFile, overwrite: true);
+            StateFile.Replace(environment.SpeedsFile, text, mode: OnlyMine);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            Forget(temporary);
-        }
-    }
-
-    private static void Forget(string temporary)
-    {
-        try
-        {
-            File.Delete(temporary);
-        }
-        catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
-        {
-            // The folder cannot be written: then there is nothing to remove either.
+            // A speed is measured again soon enough.
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LocalMcp.State;
+using Microsoft.Win32.SafeHandles;
 
 namespace LocalMcp.Stats;
 
@@ -33,12 +34,13 @@ internal sealed class CallLog(UserEnvironment environment, SettingsFile settings
             var file = FileOf(call.At);
             if (!File.Exists(file))
                 Prune();
+            byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(call, CallJson.Default.CallRecord), (byte)'\n'];
             // One write to the end of the file, which the system finds: lines of several sessions neither mix nor replace each other.
             var (log, _) = Unix.OpenToAppend(file);
             using (log)
             {
-                if (log is not null)
-                    _ = Unix.Write(log, [.. JsonSerializer.SerializeToUtf8Bytes(call, CallJson.Default.CallRecord), (byte)'\n']);
+                if (log is not null && IsAllowed(log, line))
+                    _ = Unix.Write(log, line);
             }
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or LocalMcpException)
@@ -46,6 +48,9 @@ internal sealed class CallLog(UserEnvironment environment, SettingsFile settings
             // Kept for convenience: nobody misses a call that worked because it was not counted.
         }
     }
+
+    // Beyond its limit for files the system writes half a line, and then ends the process with a signal.
+    private static bool IsAllowed(SafeFileHandle log, byte[] line) => (ulong)(Unix.Status(log)?.Size ?? 0) + (ulong)line.Length <= Unix.LargestFile;
 
     /// <summary>The calls of the last days, oldest first. Lines that cannot be read are left out.</summary>
     /// <exception cref="LocalMcpException">A file of the log cannot be read.</exception>

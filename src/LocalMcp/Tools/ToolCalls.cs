@@ -38,7 +38,14 @@ internal sealed class ToolCalls(SessionEnd session)
         }
         catch (LocalMcpException known)
         {
-            return new CallToolResult { Content = [new TextContentBlock { Text = known.Message }], IsError = true };
+            return Failed(known.Message);
+        }
+        catch (Exception) when (session.Ended.IsCancellationRequested)
+        {
+            // Cancelled, or run into something that has been closed by now. The SDK would take it for a defect, and log it with its trace. Hardly anybody reads this any more.
+            return Failed("The session has ended, and the call with it. Ask again in a new session.");
         }
     };
+
+    private static CallToolResult Failed(string why) => new() { Content = [new TextContentBlock { Text = why }], IsError = true };
 }
