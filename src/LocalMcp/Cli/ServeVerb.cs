@@ -48,7 +48,7 @@ internal static class ServeVerb
     private static PosixSignalRegistration EndOn(PosixSignal signal, SessionEnd session) => PosixSignalRegistration.Create(signal, received =>
     {
         received.Cancel = true;
-        session.End();
+        _ = session.EndAsync(LastGrace);
     });
 
     private static StreamServerTransport OpenTransport(StandardErrorLogs logs)

@@ -9,16 +9,22 @@ namespace LocalMcp.Tools;
 internal sealed class SessionEnd : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
+    private bool leaving;
 
     public CancellationToken Ended => ended.Token;
 
-    /// <summary>Ends the session, as a signal does.</summary>
-    public void End() => ended.Cancel();
+    /// <summary>Ends the session, as a signal does. The process does not outlive that by more than <paramref name="grace"/>.</summary>
+    public async Task EndAsync(TimeSpan grace)
+    {
+        if (Interlocked.Exchange(ref leaving, true))
+            return;
+        LeaveAfter(grace);
+        await ended.CancelAsync();
+    }
 
-    /// <summary>Follows the session until it ends: the input is closed, a signal came, or <paramref name="serving"/> is over. The process does not outlive it by more than <paramref name="grace"/>.</summary>
+    /// <summary>Follows the session until it ends: the input is closed, a signal came, or <paramref name="serving"/> is over. Then as <see cref="EndAsync"/>.</summary>
     public async Task FollowAsync(ITransport transport, Task serving, TimeSpan grace)
     {
-        using var ending = Ended.Register(() => LeaveAfter(grace));
         try
         {
             await Task.WhenAny(transport.MessageReader.Completion, serving).WaitAsync(Ended);
@@ -27,7 +33,7 @@ internal sealed class SessionEnd : IDisposable
         {
             // A signal.
         }
-        await ended.CancelAsync();
+        await EndAsync(grace);
     }
 
     public void Dispose() => ended.Dispose();
