@@ -54,7 +54,7 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
             if (!waiting.Remove(turn) && turn.Resident is { } resident && resident.Running.Remove(turn))
             {
                 resident.LastUsed = clock.GetTimestamp();
-                if (resident.Process is { HasExited: false })
+                if (turn.NeedsSlot && resident.Process is { HasExited: false })
                     failures.Remove(resident.Model.File);
             }
             Arrange();

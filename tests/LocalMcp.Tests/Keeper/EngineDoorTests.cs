@@ -18,6 +18,7 @@ public sealed class EngineDoorTests : IDisposable
         await using var door = await OpenAsync("one");
         Assert.Equal(("127.0.0.1", 4096, "llama-server"), (door.Url.Host, door.Context, door.Engine));
         Assert.Contains("I am one.", await DoorClient.PostAsync(door, "/v1/messages?beta=true", DoorClient.Message(stream: false)), StringComparison.Ordinal);
+        Assert.Contains("\r\nConnection: close\r\n", await DoorClient.PostAsync(door, "/v1/messages", DoorClient.Message(stream: true)), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("I am one.", await DoorClient.PostAsync(door, "/v1/chat/completions", """{"messages":[{"role":"user","content":"hi"}]}"""), StringComparison.Ordinal);
         Assert.Matches("\"input_tokens\": ?[1-9]", await DoorClient.PostAsync(door, "/v1/messages/count_tokens", DoorClient.Message(stream: false)));
         Assert.Contains("\"id\":\"one\"", await DoorClient.GetAsync(door, "/v1/models"), StringComparison.Ordinal);
@@ -145,13 +146,17 @@ public sealed class EngineDoorTests : IDisposable
     [Fact]
     public async Task Stop_closes_all_doors_and_wakes_nothing()
     {
-        home.NeverEnds("endless").WithSettings($$"""{ "engine": { "port": {{FreePort()}} } }""");
+        home.NeverEnds("endless").WithSettings($$"""{ "engine": { "parallel": 1, "port": {{FreePort()}} } }""");
         await using var door = await OpenAsync("endless");
         await using var staying = await OpenAsync("endless", stays: true);
         await using var running = await DoorClient.SendAsync(door.Url.Port, DoorClient.Post(door, "/v1/messages", DoorClient.Message(stream: true, maxTokens: 250_000)));
         await running.UntilAsync("event: content_block_delta");
+        var waiting = DoorClient.PostAsync(staying, "/v1/messages", DoorClient.Message(stream: true));
+        await home.StatusWhenAsync(s => s.Queue == 1);
         await home.Home.StopEngineAsync();
         Assert.DoesNotContain("message_stop", await running.RestAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 503 ", await waiting, StringComparison.Ordinal);
+        Assert.Matches("\r\nx-should-retry: true\r\n(.|\n)*\"type\":\"overloaded_error\",\"message\":\"The engine was ended with .*local-mcp stop.* before this call had its turn", await waiting);
         await Task.WhenAll(door.Closed, staying.Closed);
         Assert.True(await IsClosedAsync(door.Url.Port));
         Assert.True(await IsClosedAsync(staying.Url.Port));

@@ -15,6 +15,9 @@ internal sealed class DoorReader(Stream stream)
     private int start;
     private int end;
 
+    /// <summary>Whether anything of a request has come.</summary>
+    public bool HasBegun => end > 0;
+
     /// <summary>The head; null when the other end has closed before its end.</summary>
     /// <exception cref="DoorRefusal">It is too long, or cannot be read.</exception>
     public async Task<DoorHead?> HeadAsync(CancellationToken cancellationToken)

@@ -23,11 +23,11 @@ internal sealed class DoorVisit(Door door, EngineRoom room, Func<Settings> setti
         await using (var client = new NetworkStream(visitor, ownsSocket: true))
         {
             DoorHead? head = null;
+            var reader = new DoorReader(client);
             try
             {
                 // A token is a line of some bytes, and must not wait for the next one.
                 visitor.NoDelay = true;
-                var reader = new DoorReader(client);
                 head = await WithinAsync(LongestHead, reader.HeadAsync, "head", left.Token);
                 if (head is null)
                     return;
@@ -35,6 +35,10 @@ internal sealed class DoorVisit(Door door, EngineRoom room, Func<Settings> setti
                 var body = await BodyAsync(head, reader, client, left.Token);
                 watch = WatchAsync(reader, left);
                 await AnswerAsync(head, aim, body, client, left.Token);
+            }
+            catch (DoorRefusal) when (!reader.HasBegun)
+            {
+                // A connection that was kept for later: a word to it would be taken for an answer to what comes then.
             }
             catch (DoorRefusal refusal)
             {

@@ -6,18 +6,21 @@ namespace LocalMcp.Keeper.Door;
 /// <summary>The open doors of a keeper. One of them may stay; any number closes with its session.</summary>
 internal sealed class Doors(UserEnvironment environment, EngineRoom room, Func<Settings> settings)
 {
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(0.5);
+
     private readonly Lock guarding = new();
     private readonly Dictionary<Door, Task> open = [];
     private bool closed;
 
     /// <summary>Opens one; or returns the one that stays, where it is open already.</summary>
     /// <exception cref="LocalMcpException">It cannot be opened, or the settings or the user's key are broken.</exception>
+    /// <exception cref="OperationCanceledException">They are all being closed: sessions go to the next keeper.</exception>
     public (Door Door, bool IsNew) Open(Wish.Door wish)
     {
         lock (guarding)
         {
             if (closed)
-                throw new BackendException(BackendFailure.Dropped, "The engine's keeper is ending, so no door of it can be opened. Try again; the next one is started then.");
+                throw new OperationCanceledException("The engine's keeper is ending.");
             if (!wish.Stays)
                 return (Add(wish.Again?.Port ?? 0, wish.Again?.Key ?? DoorKey.New(), wish), true);
             var (port, key) = (settings().Engine.Port, DoorKey.Kept(environment));
@@ -55,18 +58,20 @@ internal sealed class Doors(UserEnvironment environment, EngineRoom room, Func<S
         }
     }
 
-    /// <summary>Closes all, and returns when everybody has gone.</summary>
+    /// <summary>Closes all, and returns when everybody has gone. Who has just been told why is given a moment to hear it.</summary>
     public async Task CloseAsync()
     {
-        Task[] left;
+        Shut();
+        Task left;
+        lock (guarding)
+            left = Task.WhenAll(open.Values.ToArray());
+        await Task.WhenAny(left, Task.Delay(LongestFarewell, TimeProvider.System, CancellationToken.None));
         lock (guarding)
         {
-            closed = true;
             foreach (var door in open.Keys)
                 door.Cut();
-            left = [.. open.Values];
         }
-        await Task.WhenAll(left);
+        await left;
     }
 
     public IReadOnlyList<DoorStatus> Status
