@@ -107,7 +107,7 @@ internal sealed class DoorTurn(EngineRoom room, Func<Settings> settings, WantedM
             throw DoorRefusal.Failed(BackendFailure.Dropped, await obituary ?? "The engine closed the connection without a word of an answer. Send the request again; `local-mcp ps` shows what runs.");
     }
 
-    private static Task<Task> WithinAsync(Task obituary, CancellationToken left) => Task.WhenAny(obituary, Task.Delay(LongestObituary, TimeProvider.System, left));
+    private static async Task WithinAsync(Task obituary, CancellationToken left) => await Task.WhenAny(obituary, Task.Delay(LongestObituary, TimeProvider.System, left));
 
     private async Task CopyAsync(Stream engine, byte[][] request, Stream client, CancellationToken over)
     {
