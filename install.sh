@@ -546,6 +546,8 @@ register() {
     elif [ -n "$registered" ]; then
         say "Claude Code: a server named local is registered with another command: $registered. It is left as it is."
         say "Claude Code: to replace it: claude mcp remove --scope user local && $by_hand"
+    elif has_plugin; then
+        say "Claude Code: the plugin local-mcp is there and starts the server, so it is not registered a second time"
     elif answer=$(ask_claude mcp add --scope user local -- "$program" serve 2>&1); then
         say "Claude Code: registered as local, for all your projects; a running session sees it after a restart"
     else
@@ -567,6 +569,11 @@ registered_command() {
     local answer
     answer=$(ask_claude mcp get local 2>/dev/null) || return 0
     printf '%s\n' "$answer" | sed -n 's/^ *Command: //p; s/^ *Args: / /p; s/^ *URL: //p' | tr -d '\n'
+}
+
+# The plugin of this repository brings the server under a name of its own: with both, Claude would have every tool twice.
+has_plugin() {
+    ask_claude plugin list 2>/dev/null | awk '/local-mcp@/ { ours = 1 } /@/ && !/local-mcp@/ { ours = 0 } ours && /enabled/ { found = 1 } END { exit !found }'
 }
 
 is_ours() {

@@ -17,10 +17,11 @@ internal sealed class InstallerRun : IDisposable
         "rmdir", "sed", "sh", "sha256sum", "shasum", "sleep", "sort", "sysctl", "tail", "tar", "touch", "tr", "uname",
     ];
 
-    // Keeps one server and tells it, as `claude mcp` does.
+    // Keeps one server and tells it, as `claude mcp` does, and tells plugins, as `claude plugin list` does.
     private const string Claude = """
         #!/bin/sh
         case "$2" in
+          list) cat "$HOME/plugins" ;;
           add) shift 6; printf '  Command: %s\n  Args: %s\n' "$1" "$2" >"$HOME/registered" ;;
           get) cat "$HOME/registered" ;;
           remove) rm "$HOME/registered" ;;

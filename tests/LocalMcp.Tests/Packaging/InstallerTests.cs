@@ -93,6 +93,19 @@ public sealed class InstallerTests : IDisposable
         Assert.DoesNotContain("other", run.Left);
     }
 
+    [Theory]
+    [InlineData("enabled", false)]
+    [InlineData("disabled", true)]
+    public async Task Beside_the_plugin_the_server_is_not_registered_a_second_time(string status, bool registered)
+    {
+        await run.PublishAsync();
+        await File.WriteAllTextAsync(Path.Combine(run.Home.Folder, "plugins"), $"Installed plugins:\n\n  > local-mcp@local-mcp\n    Status: {status}\n\n  > another@place\n    Status: enabled\n", TestContext.Current.CancellationToken);
+        var installed = await run.RunAsync(["--release"]);
+        Assert.True(installed.ExitCode == 0, installed.Output + installed.Errors);
+        Assert.Equal(registered, run.Left.Contains("registered"));
+        Assert.Equal(!registered, installed.Output.Contains("the plugin local-mcp is there", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Several_models_and_none_chosen_is_no_failure_of_the_installation()
     {
