@@ -32,6 +32,8 @@ internal static class EnvVerb
             throw new LocalMcpException($"Zed has to be told the context, and {plan.Server.Name} does not say with how many tokens it serves {plan.Server.Model}. Load the model there, and try again.");
         foreach (var line in Lines(plan, client, shell, variables))
             await terminal.Results.WriteLineAsync(line);
+        foreach (var variable in variables)
+            Terminal.Complain($"  {variable.Name,-45} {variable.Why}");
         foreach (var hint in Hints(plan, client, shell))
             Terminal.Complain(hint);
         return 0;

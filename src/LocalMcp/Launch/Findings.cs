@@ -9,13 +9,18 @@ internal static class Findings
 {
     /// <summary>Whether the served context suffices.</summary>
     /// <param name="more">How its user has the server serve more of it, as a clause: <c>start it with …</c></param>
-    public static Finding Context(LocalServer server, int? trained, string more) => (server.Context, trained) switch
+    /// <param name="isClaude">Whether the client is Claude Code; else it is another one that works with tools.</param>
+    public static Finding Context(LocalServer server, int? trained, string more, bool isClaude)
     {
-        (null, _) => new(Readiness.Unknown, "context", $"the server does not say with how many tokens it serves this model; Claude Code needs {Tokens(ClaudeContext.Least)} or more. To be sure, {more}"),
-        ({ } small and < ClaudeContext.Least, { } most) when most <= small => new(Readiness.Lacking, "context", $"{Tokens(small)} tokens, which is all that this model was made for, and Claude Code needs {Tokens(ClaudeContext.Least)} or more. Choose another model"),
-        ({ } small and < ClaudeContext.Least, _) => new(Readiness.Lacking, "context", $"{Tokens(small)} tokens are served, and Claude Code needs {Tokens(ClaudeContext.Least)} or more, better 65,536: {more}"),
-        ({ } context, _) => new(Readiness.Ready, "context", $"{Tokens(context)} tokens{SummedUp(context, server.Output)}"),
-    };
+        var needed = $"{(isClaude ? "Claude Code needs" : "clients that work with tools need")} {Tokens(ClaudeContext.Least)} or more";
+        return (server.Context, trained) switch
+        {
+            (null, _) => new(Readiness.Unknown, "context", $"the server does not say with how many tokens it serves this model; {needed}. To be sure, {more}"),
+            ({ } small and < ClaudeContext.Least, { } most) when most <= small => new(Readiness.Lacking, "context", $"{Tokens(small)} tokens, which is all that this model was made for, and {needed}. Choose another model"),
+            ({ } small and < ClaudeContext.Least, _) => new(Readiness.Lacking, "context", $"{Tokens(small)} tokens are served, and {needed}, better 65,536: {more}"),
+            ({ } context, _) => new(Readiness.Ready, "context", $"{Tokens(context)} tokens{(isClaude ? SummedUp(context, server.Output) : "")}"),
+        };
+    }
 
     /// <summary>Whether the model can call tools, as far as its backend says.</summary>
     public static Finding Tools(ModelFacts model) => model.Shape?.CanUseTools switch

@@ -38,7 +38,7 @@ internal sealed class Launcher(
         var (server, door) = backend is EngineBackend ? await AtDoorAsync(model, wish, progress, cancellationToken) : (await AtServerAsync(model, backend, wish, findings, progress, cancellationToken), null);
         findings.Insert(0, new(Readiness.Ready, "model", $"{model.Name} ({backend.Name}) at {server.Root}{(door is null ? "" : $", for who has the key; {door.Engine}")}"));
         if (wish.LeastContext > 0)
-            findings.Add(Findings.Context(server, model.TrainedContext, backend is OllamaBackend ? RaiseOllama : backend.MoreContext(ClaudeContext.Least)));
+            findings.Add(Findings.Context(server, model.TrainedContext, backend is OllamaBackend ? RaiseOllama : backend.MoreContext(ClaudeContext.Least), isClaude: wish.Messages));
         if (wish.Messages)
             findings.AddRange(Findings.Expect((await menus.FindAsync(model.Id, cancellationToken))?.Speed?.PrefillTokensPerSecond));
         return new LaunchPlan(server, findings, model.Shape?.CanUseTools, door);
@@ -61,8 +61,22 @@ internal sealed class Launcher(
     {
         if (await Task.Run(() => engineModels.Find(model.Name), cancellationToken) is not var (facts, file))
             throw MissingModel.Error("The engine", model.Name, engineModels.All().Select(m => m.Facts.Name));
-        var door = await doors.OpenAsync(WantedModel.Of(facts, file) with { Forced = active.IsForced(facts.Id) }, new DoorWish(wish.Anyway ? 0 : wish.LeastContext, wish.Stays), progress, cancellationToken);
+        var door = await OpenAsync(WantedModel.Of(facts, file) with { Forced = active.IsForced(facts.Id) }, wish, progress, cancellationToken);
         return (new LocalServer(EngineModels.BackendName, door.Url, door.Key, model.Name, door.Context, IsOllama: false), door);
+    }
+
+    // Who wants it anyway gets the context that there is.
+    private async Task<OpenDoor> OpenAsync(WantedModel model, LaunchWish wish, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await doors.OpenAsync(model, new DoorWish(wish.LeastContext, wish.Stays), progress, cancellationToken);
+        }
+        catch (BackendException refused) when (wish is { Anyway: true, LeastContext: > 0 } && refused.Failure == BackendFailure.Refused)
+        {
+            progress.Report(refused.Message);
+            return await doors.OpenAsync(model, new DoorWish(0, wish.Stays), progress, cancellationToken);
+        }
     }
 
     private async Task<LocalServer> AtServerAsync(ModelFacts model, IBackend backend, LaunchWish wish, List<Finding> findings, IProgress<string> progress, CancellationToken cancellationToken)

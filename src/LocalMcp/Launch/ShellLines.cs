@@ -9,10 +9,10 @@ internal enum ShellKind
     Fish,
 }
 
-/// <summary>Variables as lines that a shell can be given, each with what it is for.</summary>
+/// <summary>Variables as lines that a shell can be given. Without comments: zsh takes none where lines are pasted.</summary>
 internal static class ShellLines
 {
-    public static IEnumerable<string> Of(IEnumerable<Variable> variables, ShellKind shell) => variables.Select(variable => $"{Line(variable, shell)} # {variable.Why}");
+    public static IEnumerable<string> Of(IEnumerable<Variable> variables, ShellKind shell) => variables.Select(variable => Line(variable, shell));
 
     /// <summary>One word, whatever is in it.</summary>
     public static string Quoted(string value, ShellKind shell) => shell == ShellKind.Fish
