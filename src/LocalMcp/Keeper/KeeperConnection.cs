@@ -16,6 +16,9 @@ internal sealed class KeeperConnection(Socket socket) : IDisposable
     private int start;
     private int end;
 
+    // The greeting that goes out with the first words.
+    private byte[] unsaid = [];
+
     // By which its greeting is awaited; null at the keeper's end.
     private TimeProvider? greets;
 
@@ -126,8 +129,23 @@ internal sealed class KeeperConnection(Socket socket) : IDisposable
         }
     }
 
+    /// <summary>Greets: at once, or, where the visitor has said its wish already and so does not wait for it, together with the first words.</summary>
     /// <exception cref="IOException">The session has gone.</exception>
-    public async Task SayAsync(KeeperSays says, CancellationToken cancellationToken) => await stream.WriteAsync(KeeperWire.Line(says), cancellationToken);
+    public async Task GreetAsync(KeeperSays.Hello hello, CancellationToken cancellationToken)
+    {
+        if (socket.Available > 0)
+            unsaid = KeeperWire.Line(hello);
+        else
+            await SayAsync(hello, cancellationToken);
+    }
+
+    /// <exception cref="IOException">The session has gone.</exception>
+    public async Task SayAsync(KeeperSays says, CancellationToken cancellationToken)
+    {
+        byte[] words = [.. unsaid, .. KeeperWire.Line(says)];
+        unsaid = [];
+        await stream.WriteAsync(words, cancellationToken);
+    }
 
     /// <summary>What the keeper says next; null when it has closed, or speaks another language.</summary>
     public async Task<KeeperSays?> NextAsync(CancellationToken cancellationToken)

@@ -95,7 +95,7 @@ internal sealed partial class KeeperServer(KeeperPlace place, UserEnvironment en
         try
         {
             place.CheckPeer(visitor);
-            await connection.SayAsync(new KeeperSays.Hello(KeeperWire.Protocol, ProgramVersion.Text, Environment.ProcessId), ending.Token);
+            await connection.GreetAsync(new KeeperSays.Hello(KeeperWire.Protocol, ProgramVersion.Text, Environment.ProcessId), ending.Token);
             using var patience = new CancellationTokenSource(LongestGreeting, clock);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ending.Token);
             var wish = await connection.LineAsync(LongestWish, either.Token) is { } line ? KeeperWire.Wish(line) : null;

@@ -148,6 +148,46 @@ public sealed class KeeperFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_keeper_that_has_greeted_once_is_told_the_next_wish_at_once_and_its_greeting_is_heard_with_its_words()
+    {
+        using var listener = Bind(home.Place.Socket);
+        listener.Listen(8);
+        var hello = $$"""{"is":"hello","protocol":{{KeeperWire.Protocol}},"version":"{{ProgramVersion.Text}}","process_id":1}""";
+        var link = home.Link;
+        var first = GreetAsync(listener, hello);
+        using (var known = await link.OpenAsync(TestContext.Current.CancellationToken))
+        {
+            await known.SendAsync(new Wish.Lease(), TestContext.Current.CancellationToken);
+            await first;
+        }
+        // Nobody greets before the wish has been said.
+        using var next = await link.OpenAsync(TestContext.Current.CancellationToken);
+        await next.SendAsync(new Wish.Look(), TestContext.Current.CancellationToken);
+        using var visitor = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+        await using var stream = new NetworkStream(visitor);
+        using var reader = new StreamReader(stream);
+        Assert.Equal("""{"want":"look"}""", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+        await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(hello + "\n" + """{"is":"waiting","what":"something"}""" + "\n"), TestContext.Current.CancellationToken);
+        Assert.Equal(new KeeperSays.Waiting("something"), await next.NextAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(ProgramVersion.Text, next.Greeting?.Version);
+    }
+
+    [Fact]
+    public async Task A_keeper_greets_whoever_has_said_a_wish_already_with_its_first_words()
+    {
+        home.Says("one", "I am one.");
+        await using var house = home.House();
+        await house.AskAsync("hi", "one");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(home.Place.Socket), TestContext.Current.CancellationToken);
+        await using var stream = new NetworkStream(socket);
+        await stream.WriteAsync("{\"want\":\"look\"}\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+        Assert.Contains("\"is\":\"hello\"", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"is\":\"status\"", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_keeper_of_an_older_version_finishes_and_makes_way()
     {
         home.Says("one", "I am one.");

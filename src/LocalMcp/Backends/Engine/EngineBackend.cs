@@ -222,7 +222,7 @@ internal sealed class EngineBackend(UserEnvironment environment, SettingsFile se
     private async IAsyncEnumerable<ChatDelta> WaitAsync(Task over, Func<string> state)
     {
         var pause = TimeSpan.FromSeconds(0.3);
-        while (await Task.WhenAny(over, Task.Delay(pause, clock, CancellationToken.None)) != over)
+        while (!over.IsCompleted && await Task.WhenAny(over, Task.Delay(pause, clock, CancellationToken.None)) != over)
         {
             pause = TimeSpan.FromSeconds(1);
             yield return new ChatDelta.Progress(state());
