@@ -54,7 +54,43 @@ internal sealed record ChatRequest(string Prompt, string System = "", string Mod
         }
     }
 
-    private string Question => string.Join("\n\n", new[] { Files.Text, Prompt, OutputPath is null ? "" : AnswerFile.Instruction(OutputPath), Schema?.Instruction ?? "" }.Where(part => part.Length > 0));
+    private readonly Joined joined = new();
+
+    private string Question => joined.Of(this);
+
+    /// <summary>
+    /// The question, put together once for all copies of a request that say the same: with files it is long, and it is asked for half a dozen times in a call.
+    /// Equal to any other, for it is no part of what a request says.
+    /// </summary>
+    private sealed class Joined
+    {
+        private volatile Told? last;
+
+        public string Of(ChatRequest request)
+        {
+            var known = last;
+            if (known?.Says(request) is true)
+                return known.Text;
+            string[] parts = [request.Files.Text, request.Prompt, request.OutputPath is null ? "" : AnswerFile.Instruction(request.OutputPath), request.Schema?.Instruction ?? ""];
+            var text = string.Join("\n\n", parts.Where(part => part.Length > 0));
+            last = new Told(request, text);
+            return text;
+        }
+
+        public override bool Equals(object? other) => other is Joined;
+
+        public override int GetHashCode() => 0;
+    }
+
+    private sealed class Told(ChatRequest from, string text)
+    {
+        private readonly (FileSet Files, string Prompt, string? Path, AnswerSchema? Schema) of = (from.Files, from.Prompt, from.OutputPath, from.Schema);
+
+        public string Text => text;
+
+        public bool Says(ChatRequest request) =>
+            ReferenceEquals(of.Files, request.Files) && ReferenceEquals(of.Prompt, request.Prompt) && ReferenceEquals(of.Path, request.OutputPath) && ReferenceEquals(of.Schema, request.Schema);
+    }
 }
 
 /// <summary>One message of a chat.</summary>

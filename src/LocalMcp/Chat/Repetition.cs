@@ -30,6 +30,8 @@ internal sealed class Repetition
     /// <summary>The longest block that is looked for, in characters.</summary>
     private const int LongestBlock = 4_000;
 
+    private const int MostKept = (LeastTimes + 1) * LongestBlock;
+
     // How often to look: a prime, so that it does not keep step with the block.
     private const int Interval = 499;
 
@@ -39,7 +41,8 @@ internal sealed class Repetition
     // A row of dashes at the end fits in many places; the next look falls elsewhere.
     private const int MostTries = 8;
 
-    private readonly char[] recent = new char[(LeastTimes + 1) * LongestBlock];
+    // Of most answers there is never so much.
+    private char[] recent = new char[Interval];
     private int length;
     private int unseen;
 
@@ -90,6 +93,8 @@ internal sealed class Repetition
 
     private void Append(ReadOnlySpan<char> piece)
     {
+        if (length + piece.Length > recent.Length && recent.Length < MostKept)
+            Array.Resize(ref recent, Math.Clamp(2 * (length + piece.Length), recent.Length, MostKept));
         if (length + piece.Length > recent.Length)
         {
             // Makes room for a while, so that each character moves only a few times.

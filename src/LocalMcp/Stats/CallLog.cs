@@ -30,10 +30,12 @@ internal sealed class CallLog(UserEnvironment environment, SettingsFile settings
         {
             if (!settings.Read().KeepStats)
                 return;
-            Directory.CreateDirectory(environment.StatsFolder, OnlyMine);
             var file = FileOf(call.At);
             if (!File.Exists(file))
+            {
+                Directory.CreateDirectory(environment.StatsFolder, OnlyMine);
                 Prune();
+            }
             byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(call, CallJson.Default.CallRecord), (byte)'\n'];
             // One write to the end of the file, which the system finds: lines of several sessions neither mix nor replace each other.
             var (log, _) = Unix.OpenToAppend(file);
