@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LocalMcp.Chat;
+using LocalMcp.Chat.Budget;
 using LocalMcp.FakeServer;
 using LocalMcp.Tests.Support;
 using LocalMcp.Workspace;
@@ -49,6 +50,51 @@ public sealed class BudgetOnTheRoadTests
         Assert.Equal(1_096, (int)Chats(server)[^1]["max_tokens"]!);
         Assert.Equal(3_000, reply.Prompt?.Expected);
         Assert.Null(reply.Cut);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.LlamaServer)]
+    [InlineData(ServerKind.Vllm)]
+    public async Task A_prompt_with_more_bytes_than_the_context_has_tokens_is_not_counted_where_the_most_of_its_estimate_fits_with_the_answer(ServerKind kind)
+    {
+        await using var server = await StartAsync(kind, options => options with { Models = [Small with { ServedContext = 16_384 }] });
+        await using var house = House.With(server.BaseUrl);
+        await house.AskAsync("hello");
+        server.ForgetRequests();
+        var reply = await house.AskAsync(Words(4_000), maxTokens: 2_000);
+        Assert.Equal(["/v1/chat/completions"], server.Requests.Select(request => request.Path));
+        Assert.Equal((2_000, false), ((int)Chats(server)[0]["max_tokens"]!, reply.Prompt?.IsExact));
+        Assert.InRange(4_000, reply.Prompt!.Value.Low, reply.Prompt.Value.High);
+        await house.AskAsync(Words(4_000), maxTokens: 12_200);
+        Assert.Contains(server.Requests, request => request.Path == "/tokenize");
+    }
+
+    [Theory]
+    [InlineData(ServerKind.LlamaServer)]
+    [InlineData(ServerKind.Vllm)]
+    public async Task The_same_text_is_counted_once_also_when_another_question_follows_it(ServerKind kind)
+    {
+        await using var server = await StartAsync(kind);
+        await using var house = House.With(server.BaseUrl);
+        Assert.Equal(TokenCount.Exact(3_001), (await house.AskAsync(Words(3_000) + "why?")).Prompt);
+        server.ForgetRequests();
+        Assert.Equal(TokenCount.Exact(3_001), (await house.AskAsync(Words(3_000) + "why?")).Prompt);
+        var other = (await house.AskAsync(Words(3_000) + "and what does it cost?")).Prompt!.Value;
+        Assert.InRange(3_005, other.Low, other.High);
+        Assert.InRange(other.High, 3_005, 3_060);
+        Assert.All(server.Requests, request => Assert.Equal("/v1/chat/completions", request.Path));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.LlamaServer)]
+    [InlineData(ServerKind.Vllm)]
+    public async Task What_was_refused_is_asked_again_for_the_server_may_have_more_context_by_now(ServerKind kind)
+    {
+        await using var server = await StartAsync(kind);
+        await using var house = House.With(server.BaseUrl);
+        Assert.StartsWith("The prompt has 5,000 tokens", await house.FailureAsync(Words(5_000)), StringComparison.Ordinal);
+        server.Options = server.Options with { Models = [Small with { ServedContext = 8_192 }] };
+        Assert.Equal("Hello from the scripted model.", (await house.AskAsync(Words(5_000))).Text);
     }
 
     [Theory]
