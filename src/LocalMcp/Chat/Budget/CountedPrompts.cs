@@ -42,8 +42,13 @@ internal sealed class CountedPrompts
         if (all.Length == 0 || request.Schema is not null)
             return null;
         var wanted = new Entry(model.Name, request.Think, request.Messages, 0, null);
-        var nearest = all.Select(entry => (Entry: entry, Change: Changed(entry, wanted))).Where(one => one.Change is not null).MinBy(one => one.Change!.Length);
-        return nearest is (var known, { } change) ? new ChatDelta.Counted(change.Of(model, known.Tokens), known.Context) : null;
+        (Entry Known, Change Change)? nearest = null;
+        foreach (var known in all)
+        {
+            if (Changed(known, wanted) is { } change && !(nearest?.Change.Length <= change.Length))
+                nearest = (known, change);
+        }
+        return nearest is var (from, what) ? new ChatDelta.Counted(what.Of(model, from.Tokens), from.Context) : null;
     }
 
     // Null where they are not of one kind.
