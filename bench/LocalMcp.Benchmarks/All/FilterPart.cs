@@ -29,7 +29,10 @@ internal sealed class FilterPart : IPart
         List<(double, double)> runs = [];
         for (var run = 0; run < options.Runs(7, 2); run++)
             runs.Add((QuickRun.Of(plain).NanosecondsPerByte, QuickRun.Of(copy).NanosecondsPerByte));
-        var others = rows.Where(row => row.Live is false && row.Case != FilterCases.Plain).Select(row => (row.Name, QuickRun.Of(row).NanosecondsPerByte)).OrderByDescending(row => row.NanosecondsPerByte).ToList();
-        return head.Of(runs, [.. others.Select(row => $"{row.Name}: {Spread.Number(row.NanosecondsPerByte)} ns/byte")]);
+        var others = rows.Where(row => row.Live is false && row.Case != FilterCases.Plain).Select(QuickRun.Of).OrderBy(run => run.NanosecondsPerByte).ToList();
+        return head.Of(runs, $"answers with reasoning or code, ns/byte: {Text(others, adversarial: false)}", $"texts written to make a filter slow, ns/byte: {Text(others, adversarial: true)}");
     }
+
+    private static string Text(IEnumerable<QuickRun> runs, bool adversarial) =>
+        string.Join(", ", runs.Where(run => FilterCases.Adversarial.Contains(run.Row.Case) == adversarial).Select(run => $"{run.Row.Name} {Spread.Number(run.NanosecondsPerByte)}"));
 }
