@@ -13,6 +13,7 @@ internal static class GrowthChart
     private const int Top = 66;
     private const int Bottom = 54;
     private const int Steps = 4;
+    private const int TextRoom = 26;
     private static readonly string[] Kinds = ["a", "b"];
 
     public static string Of(Curve curve, ResultSet set)
@@ -31,6 +32,10 @@ internal static class GrowthChart
         ];
         return Svg.Page(Width, Height, $"{curve.Title}: {string.Join("; ", curve.Lines.Select(line => $"{line.Name} from {Spread.Number(line.Points[0].Cost.Median)} to {Spread.Number(line.Points[^1].Cost.Median)} {curve.Unit}"))}", parts);
 
+        // Its figure would be written over the other's point.
+        bool IsCloseBelowAnother(CurvePoint point) =>
+            points.Any(other => other != point && other.At == point.At && Y(point.Cost.Median) - Y(other.Cost.Median) is > 0 and < TextRoom);
+
         double X(double size) => largest == smallest ? Left : Left + 16 + ((Width - Left - Right - 32) * Math.Log(size / smallest) / Math.Log(largest / smallest));
 
         double Y(double cost) => Height - Bottom - ((Height - Top - Bottom) * Math.Max(cost, 0) / most);
@@ -48,7 +53,7 @@ internal static class GrowthChart
             {
                 yield return Svg.Line(X(point.At), Y(point.Cost.Lower), X(point.At), Y(point.Cost.Upper), $"{kind} spread");
                 yield return Svg.Dot(X(point.At), Y(point.Cost.Median), kind);
-                yield return Svg.Text(X(point.At), Y(point.Cost.Median) + (number == 0 ? -10 : 20), Spread.Number(point.Cost.Median), "soft", "middle");
+                yield return Svg.Text(X(point.At), Y(point.Cost.Median) + (IsCloseBelowAnother(point) ? 20 : -10), Spread.Number(point.Cost.Median), "soft", "middle");
             }
         }
     }

@@ -13,7 +13,7 @@ internal static class Svg
         .soft { fill: #59636e; font-size: 12px; }
         .paper { fill: #ffffff; }
         .grid { stroke: #d1d9e0; stroke-width: 1; }
-        .goal { stroke: #1f2328; stroke-width: 1.5; stroke-dasharray: 4 3; }
+        .goal { stroke: #1f2328; stroke-width: 2; }
         .met { fill: #1a7f37; }
         .missed { fill: #cf222e; }
         .a { fill: #0969da; stroke: #0969da; }
