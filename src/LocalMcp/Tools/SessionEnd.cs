@@ -11,7 +11,10 @@ internal sealed class SessionEnd : IDisposable
     private readonly CancellationTokenSource ended = new();
     private bool leaving;
 
-    public CancellationToken Ended => ended.Token;
+    public SessionEnd() => Ended = ended.Token;
+
+    /// <summary>Can be asked for ever: a call may begin when everything else has been closed.</summary>
+    public CancellationToken Ended { get; }
 
     /// <summary>Ends the session, as a signal does. The process does not outlive that by more than <paramref name="grace"/>.</summary>
     public async Task EndAsync(TimeSpan grace)

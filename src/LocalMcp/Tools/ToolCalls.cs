@@ -16,6 +16,8 @@ internal sealed class ToolCalls(SessionEnd session)
     /// </summary>
     private const int LongestError = 9_000;
 
+    private const string SessionOver = "The session has ended, and the call with it. Ask again in a new session.";
+
     /// <summary>A reply as a result: an error where there is something wrong with it. JSON is a block of its own, so that a program can read it.</summary>
     public static CallToolResult Result(ChatReply reply)
     {
@@ -29,6 +31,8 @@ internal sealed class ToolCalls(SessionEnd session)
 
     public McpRequestHandler<CallToolRequestParams, CallToolResult> Guard(McpRequestHandler<CallToolRequestParams, CallToolResult> next) => async (request, cancellationToken) =>
     {
+        if (session.Ended.IsCancellationRequested)
+            return Failed(SessionOver);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Ended);
         try
         {
@@ -43,7 +47,7 @@ internal sealed class ToolCalls(SessionEnd session)
         catch (Exception) when (session.Ended.IsCancellationRequested)
         {
             // Cancelled, or run into something that has been closed by now. The SDK would take it for a defect, and log it with its trace. Hardly anybody reads this any more.
-            return Failed("The session has ended, and the call with it. Ask again in a new session.");
+            return Failed(SessionOver);
         }
     };
 

@@ -37,6 +37,20 @@ public sealed class RoughClientTests : IDisposable
         await server.WaitForAbortAsync(TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData(FaultScope.Chat)]
+    [InlineData(FaultScope.Listings)]
+    public async Task A_client_that_goes_away_in_the_middle_of_calls_leaves_no_trace_on_standard_error(FaultScope scope)
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { HoldBeforeHeaders = true, FaultsOn = scope });
+        using var session = await RawSession.StartAsync(home, ("LOCAL_MCP_URL", server.BaseUrl));
+        for (var call = 1; call <= 8; call++)
+            await session.CallAsync(call, "chat", Hello);
+        await server.WaitForHoldAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await session.LeaveAsync());
+        Assert.DoesNotContain(session.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_backend_that_does_not_even_send_headers_does_not_keep_the_program_alive()
     {
