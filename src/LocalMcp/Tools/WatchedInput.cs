@@ -70,7 +70,7 @@ internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply)
             {
                 if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName)
                     continue;
-                var (isId, isMethod) = (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("method"u8));
+                var (isId, isMethod) = (Is(ref reader, "id"u8), Is(ref reader, "method"u8));
                 reader.Read();
                 hasId |= isId;
                 hasUsableId |= isId && (reader.TokenType == JsonTokenType.String || (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out _)));
@@ -82,6 +82,19 @@ internal sealed class WatchedInput(Stream input, Func<JsonRpcError, Task> reply)
         catch (JsonException)
         {
             return hasUsableId ? null : (McpErrorCode.ParseError, "This line is not JSON. A message must be one JSON-RPC 2.0 object on one line.");
+        }
+    }
+
+    // A name with half of a surrogate pair is none of those that count, and asking the reader about it is an exception.
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return reader.ValueTextEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

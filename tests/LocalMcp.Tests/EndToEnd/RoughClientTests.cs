@@ -83,6 +83,7 @@ public sealed class RoughClientTests : IDisposable
     [InlineData("7", -32600)]
     [InlineData("{}", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":null,"method":"tools/list"}""", -32600)]
+    [InlineData("""{"\ud800":1}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":1.5,"method":"tools/list"}""", -32600)]
     public async Task A_line_that_is_no_message_gets_an_error_and_the_next_one_is_answered(string line, int code)
     {
