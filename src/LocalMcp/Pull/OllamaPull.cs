@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LocalMcp.Backends;
@@ -81,7 +82,7 @@ internal sealed class OllamaPull(UserEnvironment environment, SettingsFile setti
 
     private static async IAsyncEnumerable<string> TextsAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken)));
+        using var reader = new StreamReader(new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken)), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Length > 0)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text;
 using LocalMcp.Chat;
 using LocalMcp.Chat.Budget;
 using LocalMcp.Models;
@@ -105,7 +106,7 @@ internal sealed class OllamaBackend(string name, Uri url, ServerConnection serve
 
     private static async IAsyncEnumerable<string> LinesAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken)));
+        using var reader = new StreamReader(new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken)), Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
         while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Length > 0)

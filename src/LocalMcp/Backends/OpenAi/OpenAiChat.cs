@@ -96,9 +96,12 @@ internal sealed class OpenAiChat(ServerConnection server, ServerKind kind, strin
     {
         if (response.Content.Headers.ContentType?.MediaType is "text/event-stream")
         {
-            await using var stream = new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken));
+            await using var stream = new LineLimit(await response.Content.ReadAsStreamAsync(cancellationToken), events: true);
             await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+            {
+                stream.Ended();
                 yield return item.EventType == "error" ? OpenAiWire.AsError(item.Data) : item.Data;
+            }
             yield break;
         }
         var reply = await server.ReadAsync(response, cancellationToken);
