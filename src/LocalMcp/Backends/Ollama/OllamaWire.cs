@@ -69,8 +69,10 @@ internal static class OllamaWire
         if (reason is not { } ending)
             return null;
         double? speed = line is { EvalCount: > 0 and var tokens, EvalDuration: > 0 and var nanoseconds } ? tokens / (nanoseconds / 1e9) : null;
-        return new ChatDelta.Finish(ending, WithPrefill(new Usage(line.PromptEvalCount, line.EvalCount, speed), line), line.Model);
+        return new ChatDelta.Finish(ending, WithPrefill(new Usage(Count(line.PromptEvalCount), Count(line.EvalCount), speed), line), line.Model);
     }
+
+    private static int? Count(int? number) => number >= 0 ? number : null;
 
     /// <summary>Whether the model was loaded for this chat.</summary>
     public static bool LoadedForThis(Line line) => line.LoadDuration >= Loaded;
@@ -136,16 +138,18 @@ internal static class OllamaWire
             Name = model.Name!,
             Backend = backend,
             OllamaNames = true,
-            SizeBytes = host is null ? model.Size : null,
+            SizeBytes = host is null && model.Size > 0 ? model.Size : null,
             Quantization = model.Details?.QuantizationLevel is { Length: > 0 } level and not "unknown" ? level : null,
-            ContextLength = loaded?.ContextLength,
-            TrainedContext = model.Details?.ContextLength,
+            ContextLength = Length(loaded?.ContextLength),
+            TrainedContext = Length(model.Details?.ContextLength),
             Loaded = running is null ? null : loaded is not null,
-            ResidentBytes = loaded?.Size,
+            ResidentBytes = loaded?.Size > 0 ? loaded.Size : null,
             CanThink = model.Capabilities?.Contains("thinking"),
             RemoteHost = host,
         };
     }
+
+    private static int? Length(int? tokens) => tokens > 0 ? tokens : null;
 
     internal sealed record ChatOptions(int? NumPredict, int? NumCtx);
 

@@ -138,7 +138,7 @@ internal static class OpenAiWire
         {
             var known = JsonSerializer.Deserialize(props, OpenAiJson.Default.Props);
             var tools = Flag(Field(known?.ChatTemplateCaps, "supports_tools")) ?? TemplateTools.Takes(known?.ChatTemplate);
-            return new ServedModel(known?.DefaultGenerationSettings?.ContextLength, ModelFacts.Reasons(known?.ChatTemplate), known?.TotalSlots, known?.Warnings, tools);
+            return new ServedModel(known?.DefaultGenerationSettings?.ContextLength is > 0 and var context ? context : null, ModelFacts.Reasons(known?.ChatTemplate), known?.TotalSlots, known?.Warnings, tools);
         }
         catch (JsonException)
         {
@@ -255,9 +255,12 @@ internal static class OpenAiWire
     {
         public Usage AddTo(Usage usage)
         {
-            var measured = usage with { TokensPerSecond = TokensPerSecond };
-            return Length(PromptN) is { } tokens && Milliseconds is { } time ? measured with { PrefillTokensPerSecond = tokens / time * 1000, PrefillTokens = tokens } : measured;
+            var measured = usage with { TokensPerSecond = Speed(TokensPerSecond) };
+            return Length(PromptN) is { } tokens && Milliseconds is { } time && Speed(tokens / time * 1000) is { } prefill ? measured with { PrefillTokensPerSecond = prefill, PrefillTokens = tokens } : measured;
         }
+
+        // JSON has numbers that are beyond a double, and servers divide by times that are none.
+        private static double? Speed(double? number) => number is > 0 and < double.PositiveInfinity ? number : null;
 
         private double? Milliseconds => PromptMs is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var time) && time > 0 ? time : null;
     }
