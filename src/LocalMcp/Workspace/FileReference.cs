@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LocalMcp.Workspace;
 
 /// <summary>What one reference means: a file, lines of a file, or the files of a pattern.</summary>
@@ -9,12 +11,17 @@ internal sealed record FileReference(ProjectPath? Path, LineRange? Lines, IReadO
     // What a shell's user or a model writes has a handful; a thousand would be another way to name a thousand files.
     public const int MostAlternatives = 100;
 
+    // As long as a path can be (PATH_MAX of Linux). Braces and brackets in what is longer would take long to read, and nobody writes it.
+    private const int Longest = 4_096;
+
     public bool IsMissing => Path is null && Globs.Count == 0;
 
     /// <summary>Reads a reference. A file that has its text for a name goes before lines of a file, and these before a pattern.</summary>
     /// <exception cref="LocalMcpException">It cannot be used.</exception>
     public static FileReference Of(string text, Roots roots)
     {
+        if (text.Length > Longest)
+            throw new LocalMcpException(string.Create(CultureInfo.InvariantCulture, $"{Refusals.Shown(text)} has {text.Length:N0} characters, and {Longest:N0} are the most that a path can have. Name files one by one, each as an entry of its own."));
         if (Named(text, roots) is { } file)
             return new FileReference(file, null, []);
         var split = LineRange.Split(text);

@@ -9,6 +9,9 @@ internal sealed class LetterSet
     private readonly List<Func<Rune, bool>> classes = [];
     private bool isNegated;
 
+    // Where the next closing bracket is, from the last place that was asked about: a long pattern is looked through once, and not once for each bracket.
+    private int closing = -1;
+
     /// <summary>Whether the letter is one of them.</summary>
     public bool Has(Rune letter, bool ignoreCase) =>
         (HasExactly(letter) || (ignoreCase && (HasExactly(Rune.ToLowerInvariant(letter)) || HasExactly(Rune.ToUpperInvariant(letter))))) != isNegated;
@@ -71,7 +74,9 @@ internal sealed class LetterSet
 
     private bool ReadClass(string text, ref int i)
     {
-        var end = text.IndexOf(']', i + 2);
+        if (closing < i + 2)
+            closing = text.IndexOf(']', i + 2);
+        var end = closing;
         if (end < 0)
             return false;
         if (end < i + 3 || text[end - 1] != ':')

@@ -95,6 +95,7 @@ internal sealed class PathPattern
         return now[parts.Length];
     }
 
+    // What can be left away is: one is behind it as well. Not by calling itself: a pattern may have as many of these as a file has room for.
     private void Enter(bool[] places, int place)
     {
         while (!places[place])
@@ -102,9 +103,10 @@ internal sealed class PathPattern
             places[place] = true;
             if (place == parts.Length || parts[place].Skips is not { } far)
                 return;
-            if (far > 1)
-                Enter(places, place + far);
-            place++;
+            // Those in between take letters: one is at them, and they lead no further yet.
+            for (var between = place + 1; between < place + far; between++)
+                places[between] = true;
+            place += far;
         }
     }
 

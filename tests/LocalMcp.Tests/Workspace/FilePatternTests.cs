@@ -31,6 +31,14 @@ public sealed class FilePatternTests
     }
 
     [Fact]
+    public void Refuses_what_is_longer_than_any_path()
+    {
+        using var project = new FileProject().With("a.cs");
+        var refusal = Assert.Throws<LocalMcpException>(() => project.Names(new string('{', 5_000))).Message;
+        Assert.Contains("has 5,000 characters, and 4,096 are the most", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Leaves_out_names_with_a_dot_git_and_node_modules_unless_they_are_spelled()
     {
         using var project = new FileProject().With("a.json").With(".hidden.json").With(".config/b.json").With(".git/c.json").With("node_modules/pkg/package.json").With("web/node_modules/pkg/package.json");

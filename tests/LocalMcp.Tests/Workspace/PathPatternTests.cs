@@ -103,6 +103,19 @@ public sealed class PathPatternTests
     public void Lets_the_last_one_of_a_list_decide_but_nothing_out_of_a_folder_that_is_covered(string path, bool covered) =>
         Assert.Equal(covered, PathPatterns.Parse(["*.log", "build/", "!keep.log"], ignoreCase: false).Covers(path, isFolder: false));
 
+    // As deep as a file may be long; a thread has 1.5 MiB of stack in some places, and a pattern must not need it.
+    [Fact]
+    public void Reads_as_many_folders_that_may_be_left_away_as_a_file_has_room_for()
+    {
+        var pattern = PathPattern.Parse(string.Concat(Enumerable.Repeat("**/", 100_000)) + "x", ignoreCase: false);
+        var (matches, other) = (false, true);
+        var thread = new Thread(() => (matches, other) = (pattern.Matches("a/x", isFolder: false), pattern.Matches("a/y", isFolder: false)), maxStackSize: 256 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.True(matches);
+        Assert.False(other);
+    }
+
     // A matcher that goes back and tries again would not end before the sun does.
     [Theory]
     [InlineData("*a", "b")]
