@@ -20,8 +20,13 @@ internal sealed record ClaudeRulesFile(IReadOnlyList<string> Deny, IReadOnlyList
             return null;
         try
         {
-            using var json = JsonDocument.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? 3 : 0), Tolerant);
+            // As text, as Claude Code reads it: a byte that is no UTF-8 is a letter that nobody knows, and no reason to know none of the rules.
+            using var json = JsonDocument.Parse(Encoding.UTF8.GetString(bytes.AsSpan(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? 3 : 0)), Tolerant);
             return json.RootElement.ValueKind == JsonValueKind.Object ? Rules(json.RootElement, path) : throw Unclear(path, "it holds no object in { }");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Unclear(path, "a name in it has half of a surrogate pair, escaped as \\ud800 to \\udfff");
         }
         catch (JsonException broken)
         {

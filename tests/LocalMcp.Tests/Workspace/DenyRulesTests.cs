@@ -221,6 +221,7 @@ public sealed class DenyRulesTests
     [InlineData("{ \"permissions\": { \"deny\": \"Read\" } }", "permissions.deny is no list of texts")]
     [InlineData("{ \"permissions\": { \"deny\": [1] } }", "permissions.deny is no list of texts")]
     [InlineData("{ \"permissions\": { \"ask\": {} } }", "permissions.ask is no list of texts")]
+    [InlineData("{ \"permissions\": { \"\\ud800\": [], \"deny\": [] } }", "a name in it has half of a surrogate pair")]
     public void Shows_nothing_where_settings_cannot_be_understood(string settings, string why)
     {
         using var project = new TemporaryProject().With(".claude/settings.json", settings);
@@ -234,6 +235,16 @@ public sealed class DenyRulesTests
     {
         using var project = new TemporaryProject().With(".claude/settings.json", "{ \"env\": { \"KEY\": sk-secret } }");
         Assert.DoesNotContain("sk-", Assert.Throws<LocalMcpException>(() => Rules(project)).Message, StringComparison.Ordinal);
+    }
+
+    // As Claude Code reads it: the letter is lost, and the rules are not.
+    [Fact]
+    public void Takes_a_byte_that_is_no_UTF_8_for_a_letter_that_nobody_knows()
+    {
+        using var project = new TemporaryProject().With("a.txt").With("b.txt");
+        Directory.CreateDirectory(project.At(".claude"));
+        File.WriteAllBytes(project.At(".claude/settings.json"), [.. "{ \"permissions\": { \"deny\": [ \"Read("u8, 0xD8, .. ")\", \"Read(a.txt)\" ] } }"u8]);
+        Assert.Equal(["Read(\uFFFD)", "Read(a.txt)"], ClaudeRulesFile.Read(project.At(".claude/settings.json"))!.Deny);
     }
 
     [Fact]
