@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LocalMcp.Workspace;
 
 namespace LocalMcp.Schema;
 
@@ -71,6 +72,6 @@ internal static class StrictJson
         var bytes = Encoding.UTF8.GetBytes(text.Split('\n').ElementAtOrDefault((int)line) ?? "");
         var from = (int)Math.Clamp(position - 20, 0, bytes.Length);
         var near = Encoding.UTF8.GetString(bytes.AsSpan(from, Math.Min(30, bytes.Length - from))).Trim('\uFFFD', ' ', '\r');
-        return near.Length > 0 ? $", near `{near}`" : "";
+        return near.Length > 0 ? $", near `{ShownText.Of(near)}`" : "";
     }
 }

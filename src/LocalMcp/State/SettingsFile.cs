@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LocalMcp.Backends;
 using LocalMcp.Models.Catalog;
+using LocalMcp.Workspace;
 
 namespace LocalMcp.State;
 
@@ -153,7 +154,7 @@ internal sealed class SettingsFile(UserEnvironment environment)
     }
 
     private static LocalMcpException Broken(string file, long line, string what, Exception? inner = null) =>
-        new($"{file}, line {line}: {what}. Mend it, or remove the file to use the defaults; nothing was assumed in its place.", inner);
+        new($"{file}, line {line}: {ShownText.Of(what)}. Mend it, or remove the file to use the defaults; nothing was assumed in its place.", inner);
 }
 
 [JsonSourceGenerationOptions(

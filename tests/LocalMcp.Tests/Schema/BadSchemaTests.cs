@@ -77,6 +77,9 @@ public sealed class BadSchemaTests
     }
 
     [Fact]
+    public void Is_refused_in_words_that_can_be_shown() => Assert.DoesNotContain(Refusal("{ \u001b[31m }"), char.IsControl);
+
+    [Fact]
     public void Is_refused_where_it_is_nested_or_large_beyond_all_use()
     {
         Assert.Contains("json_schema holds no valid JSON", Refusal(string.Concat(Enumerable.Repeat("""{"items":""", 80)) + "{}" + new string('}', 80)), StringComparison.Ordinal);

@@ -51,6 +51,7 @@ public sealed class SettingsFileTests
     [InlineData("{\n  \"servers\": [ { \"url\": null } ]\n}", "line 2", "\"url\" is null", "leave it away")]
     [InlineData("{\n  \"engine_program\": null\n}", "line 2", "\"engine_program\" is null", "leave it away")]
     [InlineData("{\n  \"servers\": [ { \"url\": \"http://x\", \"name\": \"engine\" } ]\n}", "line 2", "name is \"engine\"", "a name of its own")]
+    [InlineData("{\n  \"a\\u0007b\": 1\n}", "line 2", "\\u0007", "is not a setting")]
     [InlineData("[]", "line 1", "the file has a value of the wrong kind", "an object in { }")]
     [InlineData("null", "line 1", "it expects an object", "")]
     [InlineData("", "line 1", "not valid JSON", "")]
