@@ -20,7 +20,7 @@ internal sealed record MeasuredSpeed(SpeedKey Key, IReadOnlyList<double> Decodes
     public double? Prefill => Median(Prefills);
 
     public MeasuredSpeed With(SpeedSample sample, DateTimeOffset now) =>
-        this with { Decodes = Append(Decodes, sample.Decode), Prefills = Append(Prefills, sample.Prefill), Runs = Runs + 1, Last = now };
+        this with { Decodes = Append(Decodes, sample.Decode), Prefills = Append(Prefills, sample.Prefill), Runs = Runs < int.MaxValue ? Runs + 1 : Runs, Last = now };
 
     private static IReadOnlyList<double> Append(IReadOnlyList<double> speeds, double? next) => next is { } speed ? [.. speeds.Append(speed).TakeLast(Kept)] : speeds;
 

@@ -24,6 +24,13 @@ public sealed class SpeedBookTests
     }
 
     [Fact]
+    public void The_number_of_chats_does_not_turn_negative()
+    {
+        var book = new SpeedBook([new MeasuredSpeed(Key, [30], [], int.MaxValue, Noon)]).With(Key, new SpeedSample(40, null), Noon);
+        Assert.Equal(int.MaxValue, book.Find(Key)!.Runs);
+    }
+
+    [Fact]
     public void Reading_and_writing_are_measured_apart()
     {
         var book = new SpeedBook([]).With(Key, new SpeedSample(30, null), Noon).With(Key, new SpeedSample(null, 500), Noon).With(Key, new SpeedSample(40, 700), Noon);
