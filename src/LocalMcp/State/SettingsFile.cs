@@ -13,6 +13,9 @@ namespace LocalMcp.State;
 /// </summary>
 internal sealed class SettingsFile(UserEnvironment environment)
 {
+    // In characters. The longest list of settings that an error names has half of it.
+    private const int Longest = 1_000;
+
     private Settings? valid;
 
     /// <summary>The settings in force.</summary>
@@ -153,8 +156,11 @@ internal sealed class SettingsFile(UserEnvironment environment)
         return (end < 0 ? message : message[..end]).TrimEnd('.');
     }
 
+    // Names and values of the file are quoted in it: in one line, and of long ones the ends.
+    private static string Shown(string what) => ShownText.Of(what.Length <= Longest ? what : $"{what[..(Longest / 2)]} … {what[^(Longest / 2)..]}");
+
     private static LocalMcpException Broken(string file, long line, string what, Exception? inner = null) =>
-        new($"{file}, line {line}: {ShownText.Of(what)}. Mend it, or remove the file to use the defaults; nothing was assumed in its place.", inner);
+        new($"{file}, line {line}: {Shown(what)}. Mend it, or remove the file to use the defaults; nothing was assumed in its place.", inner);
 }
 
 [JsonSourceGenerationOptions(

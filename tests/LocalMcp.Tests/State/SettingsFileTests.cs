@@ -66,6 +66,14 @@ public sealed class SettingsFileTests
     }
 
     [Fact]
+    public void Of_a_name_without_end_the_error_has_the_ends()
+    {
+        var error = Assert.Throws<LocalMcpException>(() => SettingsFile.Parse($$"""{ "{{new string('x', 50_000)}}": 1 }""", "settings.json"));
+        Assert.InRange(error.Message.Length, 500, 2_000);
+        Assert.Contains("is not a setting; at this place it expects", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_was_mended_is_read_again()
     {
         using var home = new TemporaryHome().WithSettings("{");
