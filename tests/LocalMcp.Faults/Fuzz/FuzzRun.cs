@@ -13,6 +13,9 @@ internal sealed class FuzzRun(Fuzzer fuzzer, int seed, int rounds)
     // Every so many rounds something sound is read.
     private const int Sound = 4;
 
+    // Bytes that each byte of an input may cost: it is read several times, and cut into many pieces.
+    private const long PerByte = 512;
+
     private readonly Dictionary<string, string> failures = [];
     private TimeSpan slowest;
     private int tried;
@@ -81,7 +84,7 @@ internal sealed class FuzzRun(Fuzzer fuzzer, int seed, int rounds)
         {
             await Task.Run(() => fuzzer.TryAsync(input, new Random(random))).WaitAsync(fuzzer.Longest);
             var cost = GC.GetTotalAllocatedBytes() - before;
-            return cost <= fuzzer.MostBytes ? null : new BrokenException($"an input of {input.Length:N0} bytes cost {cost:N0}");
+            return cost <= fuzzer.MostBytes + (PerByte * input.Length) ? null : new BrokenException($"too dear: an input of {input.Length:N0} bytes cost {cost:N0}");
         }
         catch (Exception failure)
         {

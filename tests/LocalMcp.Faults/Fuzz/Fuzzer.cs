@@ -12,7 +12,7 @@ internal abstract class Fuzzer
     /// <summary>Words and numbers that mean something to the reader: mutations put them anywhere.</summary>
     public abstract IReadOnlyList<string> Tokens { get; }
 
-    /// <summary>Bytes that one input may cost in allocations.</summary>
+    /// <summary>Bytes that one input may cost in allocations, beside what goes by its length.</summary>
     public virtual long MostBytes => 64 * 1024 * 1024;
 
     /// <summary>How long one input may take. Far beyond what it takes on a busy machine: this finds what does not end, not what is slow.</summary>
@@ -48,7 +48,7 @@ internal sealed class BrokenException(string message) : Exception(message)
     /// <summary>Errors are shown to people and models: a sentence that is neither empty nor endless, without control characters.</summary>
     public static void UnlessSentence(string message)
     {
-        Unless(message.Length is > 10 and < 4_000, $"an error of {message.Length} characters");
+        Unless(message.Length is > 10 and < 4_000, $"an error that is empty or endless: {message.Length} characters");
         Unless(!message.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t')), "an error with control characters");
         Unless(message.TrimEnd() is [.., '.' or '!' or '?' or ')' or ']' or '}' or '"'], $"an error that is no sentence: {message}");
     }

@@ -27,7 +27,7 @@ internal sealed partial class JsonRpcFuzzer : Fuzzer
 
     public override string Name => "jsonrpc";
 
-    public override int Rounds => 400;
+    public override int Rounds => 250;
 
     public override IReadOnlyList<string> Tokens =>
     [
