@@ -221,7 +221,7 @@ public sealed class DenyRulesTests
     [InlineData("{ \"permissions\": { \"deny\": \"Read\" } }", "permissions.deny is no list of texts")]
     [InlineData("{ \"permissions\": { \"deny\": [1] } }", "permissions.deny is no list of texts")]
     [InlineData("{ \"permissions\": { \"ask\": {} } }", "permissions.ask is no list of texts")]
-    [InlineData("{ \"permissions\": { \"\\ud800\": [], \"deny\": [] } }", "a name in it has half of a surrogate pair")]
+    [InlineData("{ \"permissions\": { \"deny\": [], \"\\ud800\": [] } }", "a name in it has half of a surrogate pair")]
     public void Shows_nothing_where_settings_cannot_be_understood(string settings, string why)
     {
         using var project = new TemporaryProject().With(".claude/settings.json", settings);
