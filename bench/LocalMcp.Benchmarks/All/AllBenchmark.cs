@@ -47,7 +47,7 @@ internal static class AllBenchmark
         var engine = EngineProgram.Find(UserEnvironment.OfThisProcess, new Settings()) is { } found && Path.GetFileName(found) == "llama-server" ? found : null;
         using var program = await PublishedProgram.GetAsync(cancellationToken);
         BenchSession.Program = program.Path;
-        var (sheet, versions, commit, before) = (ThisMachine.Sheet(), await ThisMachine.VersionsAsync(program, engine), await ThisMachine.CommitAsync(), await ThisMachine.LoadAsync());
+        var (sheet, versions, commit, before) = (ThisMachine.Sheet(), await ThisMachine.VersionsAsync(program, engine), await ThisMachine.CommitAsync(program), await ThisMachine.LoadAsync());
         await using var bed = new BenchBed(options, engine);
         List<Measured> measured = [];
         foreach (var part in Parts.Where(part => options.Wants(part.Name)))

@@ -20,6 +20,9 @@ internal sealed class PublishedProgram : IDisposable
     /// <summary>How it was made, in words.</summary>
     public string Kind { get; }
 
+    /// <summary>Whether it was made from these sources; of another one nobody knows which commit it is.</summary>
+    public bool IsOurs => folder is not null;
+
     /// <summary>The one that LOCAL_MCP_PROGRAM names; else a new one, trimmed and compiled ahead of time, or else for the installed runtime.</summary>
     /// <exception cref="InvalidOperationException">It could not be built.</exception>
     public static async Task<PublishedProgram> GetAsync(CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal static class ThisMachine
     {
         Dictionary<string, string> versions = new()
         {
-            ["LocalMcp"] = $"{await FirstLineAsync(program.Path, "--version") ?? "unknown"} ({await CommitAsync()}; {program.Kind})",
+            ["LocalMcp"] = $"{await FirstLineAsync(program.Path, "--version") ?? "unknown"} ({await CommitAsync(program)}; {program.Kind})",
             [".NET"] = Environment.Version.ToString(),
         };
         if (NodeServer.OnPath("node") is { } node)
@@ -38,11 +38,11 @@ internal static class ThisMachine
         return versions;
     }
 
-    /// <summary>Of the sources, with a plus where they were changed since; "unknown" without git.</summary>
-    public static async Task<string> CommitAsync()
+    /// <summary>Of the sources that it was made from, with a plus where they were changed since; "commit unknown" of an installed one, and without git.</summary>
+    public static async Task<string> CommitAsync(PublishedProgram program)
     {
-        if (await FirstLineAsync("git", "-C", Repository.Root, "rev-parse", "--short", "HEAD") is not { } commit)
-            return "unknown";
+        if (!program.IsOurs || await FirstLineAsync("git", "-C", Repository.Root, "rev-parse", "--short", "HEAD") is not { } commit)
+            return "commit unknown";
         return await FirstLineAsync("git", "-C", Repository.Root, "status", "--porcelain", "--", "src") is null ? commit : $"{commit}+";
     }
 
