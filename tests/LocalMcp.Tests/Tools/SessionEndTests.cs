@@ -1,6 +1,4 @@
 using LocalMcp.Tools;
-using Microsoft.Extensions.Hosting.Internal;
-using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -14,7 +12,7 @@ public sealed class SessionEndTests
     {
         var end = new SessionEnd();
         await using var nobody = new StreamServerTransport(Stream.Null, Stream.Null);
-        await end.FollowAsync(nobody, new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), grace: TimeSpan.FromDays(1));
+        await end.FollowAsync(nobody, Task.CompletedTask, grace: TimeSpan.FromDays(1));
         end.Dispose();
         var begun = false;
         var result = await new ToolCalls(end).Guard((_, _) =>
