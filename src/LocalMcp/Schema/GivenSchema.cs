@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalMcp.Workspace;
 
 namespace LocalMcp.Schema;
 
@@ -25,5 +26,5 @@ internal static class GivenSchema
     }
 
     private static LocalMcpException Unusable(string why) =>
-        new($"json_schema {why}. Send a JSON Schema as a JSON object, for example {{\"type\":\"object\",\"properties\":{{\"name\":{{\"type\":\"string\"}}}},\"required\":[\"name\"]}}.");
+        new($"json_schema {ShownText.Of(why)}. Send a JSON Schema as a JSON object, for example {{\"type\":\"object\",\"properties\":{{\"name\":{{\"type\":\"string\"}}}},\"required\":[\"name\"]}}.");
 }

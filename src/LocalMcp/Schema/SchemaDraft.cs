@@ -16,7 +16,7 @@ internal static class SchemaDraft
             "json-schema.org/draft-07/schema" => Draft.Seven,
             "json-schema.org/draft/2019-09/schema" => Draft.Of2019,
             "json-schema.org/draft/2020-12/schema" => Draft.Of2020,
-            _ => throw SchemaReader.Refusal("/$schema", $"is \"{name}\", which is not known here: known are draft 2020-12 (https://json-schema.org/draft/2020-12/schema), 2019-09 and draft-07. Write the schema in one of these, or leave $schema away"),
+            _ => throw SchemaReader.Refusal("/$schema", $"is {JsonWords.Short($"\"{name}\"")}, which is not known here: known are draft 2020-12 (https://json-schema.org/draft/2020-12/schema), 2019-09 and draft-07. Write the schema in one of these, or leave $schema away"),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LocalMcp.Workspace;
 
 namespace LocalMcp.Schema;
 
@@ -30,7 +31,7 @@ internal sealed partial class SchemaReader
 
     /// <summary>The refusal of a schema for what is at a place in it.</summary>
     public static LocalMcpException Refusal(string location, string words) =>
-        new($"json_schema cannot be used: {(location.Length > 0 ? location : "its root")} {words}. Correct the schema and ask again; nothing was sent to a model.");
+        new($"json_schema cannot be used: {(location.Length > 0 ? JsonWords.Short(ShownText.Of(location)) : "its root")} {ShownText.Of(words)}. Correct the schema and ask again; nothing was sent to a model.");
 
     // A schema and all that are in it, once for each place.
     private SchemaNode Node(JsonElement json, string location, SchemaResource around)
