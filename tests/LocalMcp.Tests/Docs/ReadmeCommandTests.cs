@@ -6,7 +6,7 @@ using LocalMcp.Tests.Support;
 
 namespace LocalMcp.Tests.Docs;
 
-/// <summary>Every command of the README and of docs/install.md does what it says there, in a home with one model server, Claude Code's place taken by a script, and a stand-in for Hugging Face.</summary>
+/// <summary>Every command of the README does what it says there, in a home with one model server, Claude Code's place taken by a script, and a stand-in for Hugging Face.</summary>
 public sealed partial class ReadmeCommandTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
