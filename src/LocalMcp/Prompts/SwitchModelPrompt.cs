@@ -30,6 +30,11 @@ internal sealed class SwitchModelPrompt(ModelSwitch models, MenuMaker menus, Ses
         {
             return $"The local model was not switched. Tell me this as it is, and do nothing else:\n{known.Message}";
         }
+        catch (Exception) when (session.Ended.IsCancellationRequested)
+        {
+            // The SDK would log it with its trace.
+            return "The session has ended before the local model was switched and tried.";
+        }
     }
 
     private async Task<string> AnswerAsync(McpServer server, string wanted, CancellationToken cancellationToken)

@@ -52,6 +52,30 @@ public sealed class RoughClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_that_goes_away_while_it_waits_for_the_menu_leaves_no_trace_on_standard_error()
+    {
+        await using var server = await FakeModelServer.StartAsync(new FakeOptions { HoldBeforeHeaders = true, FaultsOn = FaultScope.Listings });
+        using var session = await RawSession.StartAsync(home, ("LOCAL_MCP_URL", server.BaseUrl));
+        for (var call = 1; call <= 8; call++)
+            await session.SendAsync($$$"""{"jsonrpc":"2.0","id":{{{call}}},"method":"prompts/get","params":{"name":"switch-model"}}""");
+        await server.WaitForHoldAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await session.LeaveAsync());
+        Assert.DoesNotContain(session.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_client_that_is_gone_before_the_program_is_there_leaves_no_trace_either()
+    {
+        var sessions = Enumerable.Range(0, 12).Select(_ => RawSession.Start(home)).ToList();
+        foreach (var session in sessions)
+        {
+            Assert.Equal(0, await session.LeaveAsync());
+            Assert.DoesNotContain(session.Lines, line => line.Contains("Exception", StringComparison.Ordinal));
+            session.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task A_backend_that_does_not_even_send_headers_does_not_keep_the_program_alive()
     {
         await using var server = await FakeModelServer.StartAsync(new FakeOptions { HoldBeforeHeaders = true });
