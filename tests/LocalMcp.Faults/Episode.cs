@@ -16,7 +16,7 @@ internal static class Episode
     {
         const int Seats = 3;
         var random = Random(ledger, number);
-        var steps = Planner.Draw(random, Length, Seats, [.. Kinds.Select(kind => kind.Model)], Fault, faultShare: 25);
+        var steps = Planner.Draw(random, Length, Seats, [.. Kinds.Select(kind => kind.Model)], Fault, faultShare: 35);
         await using var scene = new Scene(ledger, $"episode {number}, backends", Seats, Kinds);
         await Task.WhenAll(scene.Backends.Select(backend => backend.StartAsync()));
         await PlayAsync(scene, steps, scene.Backends[0].Model, scene.Backends[0].Answer);
@@ -34,7 +34,7 @@ internal static class Episode
     {
         const int Seats = 2;
         var random = Random(ledger, number);
-        var steps = Planner.Draw(random, Length, Seats, ["one", "two"], Fault, faultShare: 14);
+        var steps = Planner.Draw(random, Length, Seats, ["one", "two"], Fault, faultShare: 22);
         await using var scene = new Scene(ledger, $"episode {number}, engine", Seats, [], engineFolder);
         Directory.CreateDirectory(scene.Home.ModelFolder);
         foreach (var model in (string[])["one", "two"])

@@ -44,7 +44,7 @@ internal static class Leftovers
     {
         var temporary = Directory.EnumerateFiles(scene.Home.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Where(file => file.EndsWith(".tmp", StringComparison.Ordinal)).Select(file => Path.GetRelativePath(scene.Home.Folder, file)).ToList();
-        if (temporary.Count > 0)
+        if (temporary.Count > scene.Killed)
             scene.Break($"temporary files are left: {string.Join(", ", temporary)}");
         var unknown = Directory.EnumerateFiles(scene.Project, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Select(file => Path.GetRelativePath(scene.Project, file)).Where(name => !OwnFiles.Contains(name) && !name.EndsWith(".tmp", StringComparison.Ordinal) && !scene.Written.Knows(name)).ToList();

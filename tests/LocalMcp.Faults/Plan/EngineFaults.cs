@@ -14,7 +14,7 @@ internal static class EngineFaults
         {
             < 4 => Sent(who, which, Signal.Kill),
             4 => Sent(who, which, Signal.Term),
-            5 => Fault.Of("keeper's socket removed", "the keeper's socket is removed", scene => File.Delete(Path.Combine(scene.Home.KeeperFolder, "keeper.sock"))),
+            5 => Fault.Of("keeper's socket removed", "the keeper's socket is removed", RemoveSocket),
             _ => Paused(who, which, lasting),
         };
     }
@@ -32,6 +32,12 @@ internal static class EngineFaults
         Proc.Send(found.Id, Signal.Stop);
         scene.Later(lasting, () => Proc.Send(found.Id, Signal.Continue));
     });
+
+    private static void RemoveSocket(Scene scene)
+    {
+        if (Directory.Exists(scene.Home.KeeperFolder))
+            File.Delete(Path.Combine(scene.Home.KeeperFolder, "keeper.sock"));
+    }
 
     private static Proc? Find(Scene scene, Role who, int which) => Proc.Of(scene.Home.Folder).Where(process => process.Role == who).ToList() is { Count: > 0 } found ? found[which % found.Count] : null;
 }

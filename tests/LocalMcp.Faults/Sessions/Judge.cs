@@ -27,7 +27,9 @@ internal static partial class Judge
             return null;
         if (Footer().Match(text) is not { Success: true } footer)
             return "an answer without a footer";
-        if (call.Tool == "chat_to_file" || footer.Value.Contains("INCOMPLETE", StringComparison.Ordinal) || footer.Value.Contains("cut ", StringComparison.Ordinal))
+        if (footer.Value.Contains("smoke test only", StringComparison.Ordinal))
+            return null;
+        if (call.Tool == "chat_to_file" || call.Arguments.Contains("json_schema", StringComparison.Ordinal) || footer.Value.Contains("INCOMPLETE", StringComparison.Ordinal) || footer.Value.Contains("cut ", StringComparison.OrdinalIgnoreCase))
             return null;
         return canHaveSaid(text[..footer.Index].Trim()) ? null : "an answer that no model gave";
     }
@@ -56,6 +58,6 @@ internal static partial class Judge
     [GeneratedRegex(@"^\S.{10,}[.!?)""'`\]}]|^— ", RegexOptions.Singleline)]
     private static partial Regex Sentence();
 
-    [GeneratedRegex(@"\b(Ask|ask|Start|start|Check|check|Raise|raise|Set|set|Use|use|Run|run|Wait|wait|Try|try|Make|make|Remove|remove|Correct|correct|Choose|choose|Name|Give|give|Send|send|Call|call|Rephrase|Look|look|Close|End|Free|Install|See|Add|add|Write|Allow|Pull|pull|Change|Shorten|Restart|restart|leave|Leave|expects|must|There are|Its arguments are|name one|fits without|needs)\b|`")]
+    [GeneratedRegex(@"\b(Ask|ask|Start|start|Check|check|Raise|raise|Set|set|Use|use|Run|run|Wait|wait|Try|try|Make|make|Remove|remove|Correct|correct|Choose|choose|Name|Give|give|Send|send|Call|call|Rephrase|Look|look|Close|End|Free|Install|See|Add|add|Write|Allow|Pull|pull|Change|Shorten|Restart|restart|leave|Leave|expects|must|There are|Its arguments are|name one|fits without|until it is|needs)\b|`")]
     private static partial Regex NextStep();
 }

@@ -272,7 +272,7 @@ internal sealed class Session
         if (code is { } wanted && process.HasExited && process.ExitCode != wanted && !isKilled)
             breaks($"the session was {why}, and ended with {process.ExitCode}: \"{string.Join(" / ", errors.TakeLast(12))}\"");
         if (errors.FirstOrDefault(Judge.IsTrace) is { } trace)
-            breaks($"standard error has a trace: {string.Join(" / ", errors.SkipWhile(line => line != trace).Take(8))}");
+            breaks($"standard error has a trace: {string.Join(" / ", errors.TakeWhile(line => line != trace).TakeLast(2).Concat(errors.SkipWhile(line => line != trace).Take(8)))}");
     }
 
     private static string Shown(string line) => line.Length > 400 ? $"{line[..300]} … {line[^80..]}" : line;
