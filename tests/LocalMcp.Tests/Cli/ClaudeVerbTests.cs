@@ -50,7 +50,8 @@ public sealed class ClaudeVerbTests : IDisposable
         Assert.Contains("  FAIL  context   4,096 tokens are served, and Claude Code needs 32,768 or more, better 65,536: set OLLAMA_CONTEXT_LENGTH=65536", run.Errors, StringComparison.Ordinal);
         Assert.Null(home.Environment);
         Assert.Equal(7, (await home.RunAsync(server, "claude", "--anyway", "-p")).ExitCode);
-        Assert.Equal((["-p"], "1"), (home.Arguments, home.Environment!["DISABLE_AUTO_COMPACT"]));
+        Assert.Equal(["-p"], home.Arguments);
+        Assert.Equal("1", home.Environment!["DISABLE_AUTO_COMPACT"]);
     }
 
     [Fact]
