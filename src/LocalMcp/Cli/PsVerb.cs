@@ -31,7 +31,7 @@ internal static class PsVerb
         }
         if (status.Residents.Count == 0)
             yield return "No model is in memory.";
-        foreach (var door in status.Doors)
+        foreach (var door in status.Doors ?? [])
             yield return $"door http://127.0.0.1:{door.Port} to {door.Model}, {(door.Stays ? "stays until `local-mcp stop`" : "closes with its session")}{(door.Running > 0 ? $", {Plural(door.Running, "connection")} open" : "")}";
         var leases = $"{Plural(status.Leases, "session")} {(status.Leases == 1 ? "holds" : "hold")} it";
         var waiting = status.Queue > 0 ? $", {Plural(status.Queue, "call")} queued" : "";

@@ -72,7 +72,9 @@ internal static class ServeVerb
             ToolCollection = Toolbox.Tools(() => services.Value),
             PromptCollection = Toolbox.Prompts(() => services.Value),
         };
-        options.Filters.Request.CallToolFilters.Add(new ToolCalls(session).Guard);
+        var calls = new ToolCalls(session);
+        options.Filters.Request.CallToolFilters.Add(calls.Guard);
+        options.Filters.Request.GetPromptFilters.Add(calls.GuardPrompt);
         return options;
     }
 }

@@ -25,7 +25,8 @@ internal sealed class StandardErrorLogs : ILoggerFactory
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            // Something that was cancelled, or ended with its session, is no failure, though the SDK calls a prompt's one.
+            if (IsEnabled(logLevel) && exception is not OperationCanceledException)
                 Console.Error.WriteLine($"{Word(logLevel)}: {category}[{eventId.Id}]\n{Indented(exception is null ? formatter(state, exception) : $"{formatter(state, exception)}\n{exception}")}");
         }
 

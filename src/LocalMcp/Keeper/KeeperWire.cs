@@ -162,8 +162,8 @@ internal abstract record KeeperSays
     /// <param name="EndsInSeconds">Until keeper and engine end by themselves; null while somebody holds a lease.</param>
     public sealed record Status(string Version, int ProcessId, int Leases, int Queue, int? EndsInSeconds, IReadOnlyList<ResidentStatus> Residents) : KeeperSays
     {
-        /// <summary>The open doors. A keeper that knew none says nothing of them.</summary>
-        public IReadOnlyList<DoorStatus> Doors { get; init; } = [];
+        /// <summary>The open doors; null from a keeper of a version that had none.</summary>
+        public IReadOnlyList<DoorStatus>? Doors { get; init; }
     }
 }
 

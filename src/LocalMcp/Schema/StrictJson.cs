@@ -9,6 +9,8 @@ internal static class StrictJson
 {
     public const int MostLevels = 64;
 
+    private const int LongestWords = 200;
+
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = MostLevels };
 
     /// <summary>Reads one value. What is wrong with the text is a part of a sentence, with the line and what is near.</summary>
@@ -64,6 +66,9 @@ internal static class StrictJson
         var said = broken.Message;
         var end = said.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var words = (end < 0 ? said : said[..end]).TrimEnd('.', ' ');
+        // It quotes a wrong word whole, however long.
+        if (words.Length > LongestWords)
+            words = $"{JsonWords.Short(words)} {words[^(LongestWords / 2)..]}";
         return broken is { LineNumber: { } line, BytePositionInLine: { } position } ? $"{words}; line {line + 1}{Near(text, line, position)}" : words;
     }
 

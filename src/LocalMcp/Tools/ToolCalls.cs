@@ -51,5 +51,23 @@ internal sealed class ToolCalls(SessionEnd session)
         }
     };
 
+    /// <summary>The same for a prompt: at the end of the session it is over, and nothing to log with a trace.</summary>
+    public McpRequestHandler<GetPromptRequestParams, GetPromptResult> GuardPrompt(McpRequestHandler<GetPromptRequestParams, GetPromptResult> next) => async (request, cancellationToken) =>
+    {
+        if (session.Ended.IsCancellationRequested)
+            return Over();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, session.Ended);
+        try
+        {
+            return await next(request, either.Token);
+        }
+        catch (Exception) when (session.Ended.IsCancellationRequested)
+        {
+            return Over();
+        }
+    };
+
+    private static GetPromptResult Over() => new() { Messages = [new PromptMessage { Role = Role.User, Content = new TextContentBlock { Text = SessionOver } }] };
+
     private static CallToolResult Failed(string why) => new() { Content = [new TextContentBlock { Text = why }], IsError = true };
 }

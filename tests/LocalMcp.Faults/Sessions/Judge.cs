@@ -38,7 +38,8 @@ internal static partial class Judge
     {
         _ when string.IsNullOrWhiteSpace(text) => "an empty error",
         _ when Leak(text) is { } leak => leak,
-        _ when !Sentence().IsMatch(text) => "an error that is no sentence",
+        // What the model had said goes before the sentence.
+        _ when !Sentence().IsMatch(text.TrimStart()) => "an error that is no sentence",
         _ when !NextStep().IsMatch(text) => "an error without a next step",
         _ => null,
     };

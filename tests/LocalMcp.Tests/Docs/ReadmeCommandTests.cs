@@ -31,7 +31,7 @@ public sealed partial class ReadmeCommandTests : IAsyncLifetime
         server = await FakeModelServer.StartAsync(new FakeOptions
         {
             Kind = ServerKind.Ollama,
-            Models = [new FakeModel("qwen2.5-coder:14b")],
+            Models = [new FakeModel("qwen2.5-coder:14b", ContextLength: 131_072) { Tools = true, ServedContext = 65_536 }],
         });
         hub = await FakeHub.StartAsync(new HubOptions { Repositories = HubOptions.With("bartowski/Qwen2.5-Coder-7B-Instruct-GGUF", ("Qwen2.5-Coder-7B-Instruct-Q4_K_M.gguf", PullHome.Model())) });
         Directory.CreateDirectory(Path.Combine(Project, "src"));
@@ -41,6 +41,7 @@ public sealed partial class ReadmeCommandTests : IAsyncLifetime
         File.CreateSymbolicLink(Path.Combine(Programs, "local-mcp"), Repository.Program);
         await File.WriteAllTextAsync(Path.Combine(Programs, "claude"), "#!/bin/sh\necho \"claude $*\"\n");
         File.SetUnixFileMode(Path.Combine(Programs, "claude"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(Path.Combine(home.Folder, ".claude.json"), $$"""{"mcpServers":{"local":{"command":"{{Programs}}/local-mcp","args":["serve"]}}}""");
         Assert.Equal((0, ""), await ShellAsync("git init -q && git add . && git -c user.name=you -c user.email=you@example.org commit -qm First && echo '# changed' >> src/dates.py"));
     }
 
