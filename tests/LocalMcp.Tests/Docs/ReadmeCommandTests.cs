@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LocalMcp.FakeServer;
 using LocalMcp.Tests.Pull;
@@ -41,7 +42,7 @@ public sealed partial class ReadmeCommandTests : IAsyncLifetime
         File.CreateSymbolicLink(Path.Combine(Programs, "local-mcp"), Repository.Program);
         await File.WriteAllTextAsync(Path.Combine(Programs, "claude"), "#!/bin/sh\necho \"claude $*\"\n");
         File.SetUnixFileMode(Path.Combine(Programs, "claude"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await File.WriteAllTextAsync(Path.Combine(home.Folder, ".claude.json"), $$"""{"mcpServers":{"local":{"command":"{{Programs}}/local-mcp","args":["serve"]}}}""");
+        await File.WriteAllTextAsync(Path.Combine(home.Folder, ".claude.json"), new JsonObject { ["mcpServers"] = new JsonObject { ["local"] = new JsonObject { ["command"] = Path.Combine(Programs, "local-mcp"), ["args"] = new JsonArray("serve") } } }.ToJsonString());
         Assert.Equal((0, ""), await ShellAsync("git init -q && git add . && git -c user.name=you -c user.email=you@example.org commit -qm First && echo '# changed' >> src/dates.py"));
     }
 
