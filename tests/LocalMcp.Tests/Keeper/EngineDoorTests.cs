@@ -85,7 +85,7 @@ public sealed class EngineDoorTests : IDisposable
         Assert.Contains("I am two.", await DoorClient.PostAsync(other, "/v1/messages", DoorClient.Message(stream: false)), StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 401 ", await DoorClient.AskAsync(door.Url.Port, DoorClient.Post(other, "/v1/messages", "{}").Replace($"{other.Url.Port}", $"{door.Url.Port}", StringComparison.Ordinal)), StringComparison.Ordinal);
         await door.DisposeAsync();
-        Assert.Equal(other.Url.Port, Assert.Single((await home.StatusWhenAsync(s => s.Doors.Count == 1)).Doors).Port);
+        Assert.Equal(other.Url.Port, Assert.Single((await home.StatusWhenAsync(s => s.Doors!.Count == 1)).Doors!).Port);
         Assert.True(await IsClosedAsync(door.Url.Port));
     }
 
@@ -107,7 +107,7 @@ public sealed class EngineDoorTests : IDisposable
         await using var second = await OpenAsync("two", stays: true);
         Assert.Equal((first.Url, first.Key), (second.Url, second.Key));
         Assert.Contains("I am two.", await DoorClient.PostAsync(first, "/v1/messages", DoorClient.Message(stream: false)), StringComparison.Ordinal);
-        Assert.Single((await home.StatusAsync()).Doors);
+        Assert.Single((await home.StatusAsync()).Doors!);
         await home.Home.StopEngineAsync();
         await second.Closed;
         Assert.True(await IsClosedAsync(port));
@@ -191,7 +191,7 @@ public sealed class EngineDoorTests : IDisposable
         var refused = await Assert.ThrowsAsync<BackendException>(async () => await Doors.OpenAsync(Model("one") with { TrainedContext = 4096 }, new DoorWish(32_768, Stays: false), null, TestContext.Current.CancellationToken));
         Assert.StartsWith("one was trained for a context of 4,096 tokens, and this needs 32,768.", refused.Message, StringComparison.Ordinal);
         Assert.Equal(engine, (await home.StatusAsync()).Residents[0].ProcessId);
-        Assert.Empty((await home.StatusWhenAsync(s => s.Doors.Count == 0)).Doors);
+        Assert.Empty((await home.StatusWhenAsync(s => s.Doors!.Count == 0)).Doors!);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class EngineDoorTests : IDisposable
         var told = new List<string>();
         Assert.Contains("could not load broken", (await Assert.ThrowsAsync<BackendException>(() => OpenAsync("broken", told: told))).Message, StringComparison.Ordinal);
         Assert.Contains("loading broken", told);
-        Assert.Empty((await home.StatusWhenAsync(s => s.Doors.Count == 0)).Doors);
+        Assert.Empty((await home.StatusWhenAsync(s => s.Doors!.Count == 0)).Doors!);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed class EngineDoorTests : IDisposable
         await using var door = await OpenAsync("one");
         var before = (await home.StatusAsync()).ProcessId;
         await home.KillKeeperAsync();
-        var status = await home.StatusWhenFoundAsync(s => s.ProcessId != before && s.Doors.Count == 1);
+        var status = await home.StatusWhenFoundAsync(s => s.ProcessId != before && s.Doors!.Count == 1);
         Assert.Empty(status.Residents);
         Assert.Contains("I am one.", await DoorClient.PostAsync(door, "/v1/messages", DoorClient.Message(stream: false)), StringComparison.Ordinal);
     }
@@ -255,7 +255,7 @@ public sealed class EngineDoorTests : IDisposable
             await Gone.FileAsync(home.Place.Socket);
             await running.UntilAsync("event: content_block_delta");
         }
-        await home.StatusWhenFoundAsync(s => s.ProcessId != before && s.Doors.Count == 1);
+        await home.StatusWhenFoundAsync(s => s.ProcessId != before && s.Doors!.Count == 1);
         Assert.Contains("\"output_tokens\":5", await DoorClient.PostAsync(door, "/v1/messages", DoorClient.Message(stream: false, maxTokens: 5)), StringComparison.Ordinal);
     }
 

@@ -48,7 +48,7 @@ internal sealed class CountedPrompts
             if (Changed(known, wanted) is { } change && !(nearest?.Change.Length <= change.Length))
                 nearest = (known, change);
         }
-        return nearest is var (from, what) ? new ChatDelta.Counted(what.Of(model, from.Tokens), from.Context) : null;
+        return nearest is var (from, what) && what.Of(model, from.Tokens) is { } count ? new ChatDelta.Counted(count, from.Context) : null;
     }
 
     // Null where they are not of one kind.
@@ -91,11 +91,14 @@ internal sealed class CountedPrompts
                 added.Add(now[same..]);
         }
 
-        public TokenCount Of(ModelFacts model, int tokens)
+        // Null where half of what was counted, or more, may be gone: what is left is then as good as an estimate, and less where the estimate does not suit the model.
+        public TokenCount? Of(ModelFacts model, int tokens)
         {
             if (IsNone)
                 return TokenCount.Exact(tokens);
             var (less, more) = (Sum(model, removed), Sum(model, added));
+            if (less.High > tokens / 2)
+                return null;
             var slack = Slack * (removed.Count + added.Count);
             var (low, high) = (Math.Max(0L, (long)tokens - less.High + more.Low - slack), (long)tokens - less.Low + more.High + slack);
             return new TokenCount(Tokens(low), Tokens(Math.Clamp((long)tokens - less.Expected + more.Expected, low, high)), Tokens(high));
