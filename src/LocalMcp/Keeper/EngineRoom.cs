@@ -12,6 +12,8 @@ namespace LocalMcp.Keeper;
 /// </summary>
 internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfile> machine, TimeProvider clock)
 {
+    private const string Next = "Ask again, the next call starts a fresh one.";
+
     private readonly Lock arranging = new();
     private readonly List<Turn> waiting = [];
     private readonly List<Resident> residents = [];
@@ -121,12 +123,15 @@ internal sealed partial class EngineRoom(EngineLoader loader, Func<MachineProfil
         }
     }
 
+    /// <summary>Lets nobody in any more, for everything is about to end.</summary>
+    /// <param name="by">What ends it: with `local-mcp stop`.</param>
+    public void CloseAsEnded(string by) => Close(new KeeperSays.Failed(BackendFailure.Dropped, $"The engine was ended {by} before this call had its turn. {Next}"));
+
     /// <summary>Ends every engine and waits until all are gone; whoever runs or waits is told so.</summary>
     /// <param name="by">What ends it: with `local-mcp stop`.</param>
     public async Task EndAsync(string by)
     {
-        const string Next = "Ask again, the next call starts a fresh one.";
-        Close(new KeeperSays.Failed(BackendFailure.Dropped, $"The engine was ended {by} before this call had its turn. {Next}"));
+        CloseAsEnded(by);
         lock (arranging)
         {
             foreach (var resident in residents)

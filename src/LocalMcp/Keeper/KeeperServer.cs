@@ -197,6 +197,8 @@ internal sealed partial class KeeperServer(KeeperPlace place, UserEnvironment en
     {
         await connection.SayAsync(Status(), ending.Token);
         endedBy = "with `local-mcp stop`";
+        // Before those who run are sent away: nobody is to get a turn that ends at once.
+        room.CloseAsEnded(endedBy);
         await ending.CancelAsync();
         await gone.Task;
     }
