@@ -54,8 +54,9 @@ public sealed class ParallelTests : IDisposable
             Assert.False(switched.IsCompleted);
         }
         Assert.Contains("PASS two (engine) answers", await switched, StringComparison.Ordinal);
-        // With room for one model only, the switch has waited for the answer.
-        Assert.True(residents == 2 || running.IsCompleted);
+        // With room for one model only, the switch has waited for the answer, whose last words may still be on their way.
+        if (residents == 1)
+            Assert.DoesNotContain((await engine.StatusAsync()).Residents, resident => resident.Model == "endless");
         var next = session.TextAsync("chat", new { prompt = "hi" });
         Assert.Contains("I am two.\n\n— two (engine)", await next, StringComparison.Ordinal);
         Assert.Matches(@"^tick (.|\n)*\n\n— endless \(engine\) · 12,000 tokens · cut at max_tokens 12,000", await running);
